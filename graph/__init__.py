@@ -1,0 +1,1 @@
+"""Everything that knows Cypher, and the rules of matching. Imports only schemas."""

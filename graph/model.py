@@ -1,0 +1,54 @@
+"""Labels, constraints and indexes as data, and the statement that makes each."""
+
+from typing import Final, LiteralString
+
+from graph.driver import Graph
+
+SCHEMA_VERSION: Final = 1
+
+UNIQUE: Final[dict[str, LiteralString]] = {
+    "Supplier.id": "CREATE CONSTRAINT supplier_id IF NOT EXISTS FOR (n:Supplier) REQUIRE n.id IS UNIQUE",
+    "Unit.key": "CREATE CONSTRAINT unit_key IF NOT EXISTS FOR (n:Unit) REQUIRE n.key IS UNIQUE",
+    "Offer.key": "CREATE CONSTRAINT offer_key IF NOT EXISTS FOR (n:Offer) REQUIRE n.key IS UNIQUE",
+    "Buyer.id": "CREATE CONSTRAINT buyer_id IF NOT EXISTS FOR (n:Buyer) REQUIRE n.id IS UNIQUE",
+    "Demand.id": "CREATE CONSTRAINT demand_id IF NOT EXISTS FOR (n:Demand) REQUIRE n.id IS UNIQUE",
+    "DemandItem.key": "CREATE CONSTRAINT demand_item_key IF NOT EXISTS FOR (n:DemandItem) REQUIRE n.key IS UNIQUE",
+    "ProductClass.id": "CREATE CONSTRAINT product_class_id IF NOT EXISTS FOR (n:ProductClass) REQUIRE n.id IS UNIQUE",
+    "Code.key": "CREATE CONSTRAINT code_key IF NOT EXISTS FOR (n:Code) REQUIRE n.key IS UNIQUE",
+    "Standard.id": "CREATE CONSTRAINT standard_id IF NOT EXISTS FOR (n:Standard) REQUIRE n.id IS UNIQUE",
+    "Place.id": "CREATE CONSTRAINT place_id IF NOT EXISTS FOR (n:Place) REQUIRE n.id IS UNIQUE",
+    "Input.id": "CREATE CONSTRAINT input_id IF NOT EXISTS FOR (n:Input) REQUIRE n.id IS UNIQUE",
+    "Term.id": "CREATE CONSTRAINT term_id IF NOT EXISTS FOR (n:Term) REQUIRE n.id IS UNIQUE",
+    "Match.id": "CREATE CONSTRAINT match_id IF NOT EXISTS FOR (n:Match) REQUIRE n.id IS UNIQUE",
+    "Award.id": "CREATE CONSTRAINT award_id IF NOT EXISTS FOR (n:Award) REQUIRE n.id IS UNIQUE",
+    "Response.id": "CREATE CONSTRAINT response_id IF NOT EXISTS FOR (n:Response) REQUIRE n.id IS UNIQUE",
+    "Notice.id": "CREATE CONSTRAINT notice_id IF NOT EXISTS FOR (n:Notice) REQUIRE n.id IS UNIQUE",
+    "Outbox.id": "CREATE CONSTRAINT outbox_id IF NOT EXISTS FOR (n:Outbox) REQUIRE n.id IS UNIQUE",
+    "Cursor.tp": "CREATE CONSTRAINT cursor_tp IF NOT EXISTS FOR (n:Cursor) REQUIRE n.tp IS UNIQUE",
+    "Meta.id": "CREATE CONSTRAINT meta_id IF NOT EXISTS FOR (n:Meta) REQUIRE n.id IS UNIQUE",
+}
+INDEXES: Final[dict[str, LiteralString]] = {
+    "Offer.id": "CREATE INDEX offer_id IF NOT EXISTS FOR (n:Offer) ON (n.id)",
+    "Offer.rules": "CREATE INDEX offer_rules IF NOT EXISTS FOR (n:Offer) ON (n.rules)",
+    "Supplier.rules": "CREATE INDEX supplier_rules IF NOT EXISTS FOR (n:Supplier) ON (n.rules)",
+    "DemandItem.open": "CREATE INDEX item_open IF NOT EXISTS FOR (n:DemandItem) ON (n.open, n.decided_on)",
+    "DemandItem.rules": "CREATE INDEX item_rules IF NOT EXISTS FOR (n:DemandItem) ON (n.rules)",
+    "Match.offer": "CREATE INDEX match_offer IF NOT EXISTS FOR (n:Match) ON (n.offer)",
+    "Match.item": "CREATE INDEX match_item IF NOT EXISTS FOR (n:Match) ON (n.item)",
+    "Match.told": "CREATE INDEX match_told IF NOT EXISTS FOR (n:Match) ON (n.told)",
+    "Outbox.at": "CREATE INDEX outbox_at IF NOT EXISTS FOR (n:Outbox) ON (n.at)",
+    "Notice.supplier": "CREATE INDEX notice_supplier IF NOT EXISTS FOR (n:Notice) ON (n.supplier, n.seq)",
+    "names": (
+        "CREATE FULLTEXT INDEX names IF NOT EXISTS FOR (n:Supplier|Offer|Demand|DemandItem|ProductClass|Buyer) "
+        "ON EACH [n.search] OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-no-stop-words', "
+        "`fulltext.eventually_consistent`: true}}"
+    ),
+}
+
+
+async def ensure_schema(graph: Graph) -> None:
+    """Make every constraint and index that is not there yet, and wait until they serve."""
+    for statement in (*UNIQUE.values(), *INDEXES.values()):
+        await graph.run(statement)
+    await graph.run("CALL db.awaitIndexes(120)")
+    await graph.run("MERGE (m:Meta {id: 'schema'}) SET m.version = $version", version=SCHEMA_VERSION)

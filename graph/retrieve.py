@@ -1,0 +1,208 @@
+"""Which pairs of demand item and offer have to be decided: found through classes and terms, both ways."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from graph.changes import Touched
+from graph.driver import Graph, Row
+from graph.knowledge import ItemFacts, Knowledge, OfferFacts, SupplierFacts, decide
+from graph.matching.keys import reverse_classes, search_classes
+from schemas.matches import Outcome, Verdict
+
+Pair = tuple[str, str]
+KEPT: Final = 20_000
+
+OFFERS_OF_SUPPLIERS = """
+UNWIND $ids AS id
+MATCH (:Supplier {id: id})-[:OFFERS]->(o:Offer)
+RETURN o.key AS key
+"""
+
+READ_ITEMS = """
+UNWIND $keys AS key
+MATCH (i:DemandItem {key: key})
+WHERE i.facts IS NOT NULL
+RETURN i.key AS key, i.facts AS facts, i.open AS open, i.closes AS closes, i.needed_by AS needed_by
+"""
+
+READ_OFFERS = """
+UNWIND $keys AS key
+MATCH (o:Offer {key: key})<-[:OFFERS]-(s:Supplier)
+WHERE o.facts IS NOT NULL AND s.facts IS NOT NULL
+RETURN o.key AS key, o.facts AS facts, s.facts AS supplier, coalesce(o.withdrawn, false) AS withdrawn,
+       coalesce(o.awarded, false) AS awarded
+"""
+
+# (:DemandItem) -> classes it may be served from <-[:CLASSIFIED_AS]- (:Offer), and shared terms
+OFFERS_FOR_ITEMS = """
+UNWIND $rows AS r
+CALL (r) {
+  UNWIND r.classes AS class
+  MATCH (:ProductClass {id: class})<-[:CLASSIFIED_AS]-(o:Offer)
+  RETURN o
+  UNION
+  UNWIND r.keys AS term
+  MATCH (:Term {id: term})<-[:KNOWN_BY]-(o:Offer)
+  RETURN o
+}
+RETURN r.key AS item, collect(o.key) AS offers
+"""
+
+# (:Offer) -> classes it may serve <-[:ASKS_FOR]- (:DemandItem) that is open, and shared terms
+ITEMS_FOR_OFFERS = """
+UNWIND $rows AS r
+CALL (r) {
+  UNWIND r.classes AS class
+  MATCH (:ProductClass {id: class})<-[:ASKS_FOR]-(i:DemandItem)
+  WHERE i.open
+  RETURN i
+  UNION
+  UNWIND r.keys AS term
+  MATCH (:Term {id: term})<-[:KNOWN_BY]-(i:DemandItem)
+  WHERE i.open
+  RETURN i
+}
+RETURN r.key AS offer, collect(i.key) AS items
+"""
+
+STANDING_PAIRS_OF_ITEMS = """
+UNWIND $keys AS key
+MATCH (i:DemandItem {key: key})-[:MATCHES|NEARLY_MATCHES]->(o:Offer)
+RETURN i.key AS item, o.key AS offer
+"""
+
+STANDING_PAIRS_OF_OFFERS = """
+UNWIND $keys AS key
+MATCH (o:Offer {key: key})<-[:MATCHES|NEARLY_MATCHES]-(i:DemandItem)
+RETURN i.key AS item, o.key AS offer
+"""
+
+# Quantities that open awards still take of offers
+COMMITTED = """
+UNWIND $keys AS key
+MATCH (o:Offer {key: key})<-[:AWARDED_TO]-(a:Award {cancelled: false})-[:OF_ITEM]->(i:DemandItem)
+WHERE i.needed_by IS NULL OR i.needed_by >= $today
+RETURN o.key AS key, sum(coalesce(a.quantity, i.quantity, 0.0)) AS quantity
+"""
+
+
+@lru_cache(maxsize=KEPT)
+def item_of(text: str) -> ItemFacts:
+    """Facts of an item from their JSON, kept by text so that a changed text is never served from before."""
+    return ItemFacts.from_json(text)
+
+
+@lru_cache(maxsize=KEPT)
+def offer_of(text: str) -> OfferFacts:
+    """Facts of an offer from their JSON."""
+    return OfferFacts.from_json(text)
+
+
+@lru_cache(maxsize=KEPT)
+def supplier_of(text: str) -> SupplierFacts:
+    """Facts of a supplier from their JSON."""
+    return SupplierFacts.from_json(text)
+
+
+@dataclass(slots=True)
+class Candidates:
+    """Pairs that may have to be written, and the items that were looked at."""
+
+    pairs: set[Pair] = field(default_factory=set[Pair])
+    items: set[str] = field(default_factory=set[str])
+    looked_at: int = 0
+
+
+def lapsed(row: Row, today: date) -> str | None:
+    """Why an item's time has passed, or None."""
+    day = today.isoformat()
+    if row["closes"] is not None and row["closes"] < day:
+        return f"the demand closed on {row['closes']}"
+    if row["needed_by"] is not None and row["needed_by"] < day:
+        return f"the item was needed by {row['needed_by']}"
+    return None
+
+
+def verdict_of(
+    item: str, offer: str, supplier: str, today: date, committed: float, knowledge: Knowledge
+) -> Verdict | None:
+    """Decide one pair by the JSON of its facts; None when they are laid out as another release does."""
+    try:
+        facts = item_of(item), offer_of(offer), supplier_of(supplier)
+    except ValueError:
+        return None
+    return decide(*facts, today=today, committed=committed, knowledge=knowledge)
+
+
+async def committed_of(graph: Graph, keys: list[str], today: date) -> dict[str, float]:
+    """Quantity that awards have taken of each offer, where any has."""
+    if not keys:
+        return {}
+    rows = await graph.read(COMMITTED, keys=keys, today=today.isoformat())
+    return {row["key"]: row["quantity"] for row in rows}
+
+
+async def find_candidates(graph: Graph, touched: Touched, knowledge: Knowledge, today: date) -> Candidates:
+    """Pairs of the touched subjects that match, nearly match, or stand as such; read after their commit.
+
+    The verdict here only sorts out what need not be written: what is written is decided again under lock.
+    """
+    offers = set(touched.offers)
+    if touched.suppliers:
+        rows = await graph.read(OFFERS_OF_SUPPLIERS, ids=sorted(touched.suppliers))
+        offers |= {row["key"] for row in rows}
+    found = Candidates(items=set(touched.items))
+    pairs: set[Pair] = set()
+    item_rows = await _items(graph, touched.items)
+    offer_rows = await _offers(graph, offers)
+    if touched.items:
+        standing = await graph.read(STANDING_PAIRS_OF_ITEMS, keys=sorted(touched.items))
+        found.pairs |= {(row["item"], row["offer"]) for row in standing}
+        asks = [
+            {
+                "key": key,
+                "classes": list(search_classes(item_of(row["facts"]), knowledge)),
+                "keys": list(item_of(row["facts"]).keys),
+            }
+            for key, row in item_rows.items()
+            if row["open"] and lapsed(row, today) is None
+        ]
+        for row in await graph.read(OFFERS_FOR_ITEMS, rows=asks) if asks else []:
+            pairs |= {(row["item"], offer) for offer in row["offers"]}
+    if offers:
+        standing = await graph.read(STANDING_PAIRS_OF_OFFERS, keys=sorted(offers))
+        found.pairs |= {(row["item"], row["offer"]) for row in standing}
+        serves = [
+            {
+                "key": key,
+                "classes": list(reverse_classes(offer_of(row["facts"]), knowledge)),
+                "keys": list(offer_of(row["facts"]).keys),
+            }
+            for key, row in offer_rows.items()
+            if not row["withdrawn"]
+        ]
+        for row in await graph.read(ITEMS_FOR_OFFERS, rows=serves) if serves else []:
+            pairs |= {(item, row["offer"]) for item in row["items"]}
+    pairs -= found.pairs
+    found.looked_at = len(pairs)
+    item_rows |= await _items(graph, {item for item, _ in pairs} - item_rows.keys())
+    offer_rows |= await _offers(graph, {offer for _, offer in pairs} - offer_rows.keys())
+    awarded = await committed_of(graph, sorted(key for key, row in offer_rows.items() if row["awarded"]), today)
+    for item, offer in pairs:
+        i, o = item_rows.get(item), offer_rows.get(offer)
+        if i is None or o is None or o["withdrawn"] or not i["open"] or lapsed(i, today) is not None:
+            continue
+        verdict = verdict_of(i["facts"], o["facts"], o["supplier"], today, awarded.get(offer, 0.0), knowledge)
+        if verdict is not None and verdict.outcome in (Outcome.MATCH, Outcome.NEAR_MISS):
+            found.pairs.add((item, offer))
+    return found
+
+
+async def _items(graph: Graph, keys: set[str]) -> dict[str, Row]:
+    return {row["key"]: row for row in await graph.read(READ_ITEMS, keys=sorted(keys))} if keys else {}
+
+
+async def _offers(graph: Graph, keys: set[str]) -> dict[str, Row]:
+    return {row["key"]: row for row in await graph.read(READ_OFFERS, keys=sorted(keys))} if keys else {}

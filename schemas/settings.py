@@ -1,0 +1,62 @@
+"""Every setting, read from PEYVAND_* variables. Built only at the roots: worker, API and CLI."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Where Kafka and Neo4j are, and how the service behaves."""
+
+    model_config = SettingsConfigDict(env_prefix="PEYVAND_", env_file=None, extra="ignore", frozen=True)
+
+    kafka_bootstrap_servers: str = Field("127.0.0.1:9092", description="Brokers, host:port separated by commas.")
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="How to speak to the brokers."
+    )
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "PLAIN", description="How to log in at the brokers, when the protocol is SASL_*."
+    )
+    kafka_username: str = Field("", description="User at the brokers, when the protocol is SASL_*.")
+    kafka_password: SecretStr = Field(SecretStr(""), description="Password at the brokers.")
+    kafka_ca_file: Path | None = Field(None, description="CA certificates for TLS; the system's when empty.")
+    kafka_replication: int = Field(1, ge=1, le=7, description="Copies of each topic that `topics create` asks for.")
+    kafka_partitions: int = Field(
+        0,
+        ge=0,
+        le=500,
+        description="Partitions of the event topics; 0 takes the registry's number. Fixed once created.",
+    )
+
+    neo4j_uri: str = Field("bolt://127.0.0.1:7687", description="bolt://, neo4j://, bolt+s://, neo4j+s:// address.")
+    neo4j_user: str = Field("neo4j", description="User at Neo4j.")
+    neo4j_password: SecretStr = Field(SecretStr("peyvand-dev"), description="Password at Neo4j.")
+    neo4j_database: str = Field("neo4j", description="Database at Neo4j.")
+    neo4j_pool_size: int = Field(32, ge=1, le=1000, description="Connections to Neo4j per process.")
+
+    group_id: str = Field("peyvand", description="Kafka consumer group of the workers.")
+    worker_slot: int = Field(1, ge=1, le=1000, description="Number of this worker: its static membership in the group.")
+    slice_max: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        1000, description="Most records handled in one transaction."
+    )
+    lanes: int = Field(4, ge=1, le=64, description="Partitions that one worker handles side by side.")
+    kill_at: str = Field(
+        "", description="For crash tests: the point in the pipeline at which the process kills itself."
+    )
+    watchdog_seconds: float = Field(60.0, gt=1, description="Lag without progress for this long ends the worker.")
+    dead_letter_share: float = Field(
+        0.5, gt=0, le=1, description="Share of dead letters in the last records that stops the worker (a bad deploy)."
+    )
+    dead_letter_window: int = Field(2000, ge=10, description="How many records that share is taken over.")
+
+    api_host: str = Field("127.0.0.1", description="Address the API listens on.")
+    api_port: int = Field(8400, ge=0, le=65_535, description="Port the API listens on.")
+    public_url: str = Field("", description="Address of the API as others see it; made of host and port when empty.")
+
+    data_dir: Path = Field(Path(".peyvand"), description="Where `peyvand up` keeps the embedded servers' data.")
+    today: date | None = Field(None, description="Fixes the date that validity is judged by; the real one when empty.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged.")
+    log_json: bool = Field(False, description="Logs as JSON lines rather than for people.")

@@ -1,0 +1,1 @@
+"""Kafka in, graph, Kafka out. Imports only graph and schemas."""

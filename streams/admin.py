@@ -1,0 +1,92 @@
+"""Topics and lag, through kafka-python's admin client (blocking; call it in a thread from async code)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from kafka import KafkaAdminClient
+from kafka.errors import KafkaError
+
+from schemas.errors import ConflictError, UnavailableError
+from schemas.settings import Settings
+from schemas.topics import TOPICS, Topic
+from streams.security import client_arguments
+
+
+@contextmanager
+def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
+    """A connected admin client, or UnavailableError with what to do."""
+    try:
+        client = KafkaAdminClient(**client_arguments(settings), request_timeout_ms=15_000)
+    except (KafkaError, OSError, ValueError) as error:
+        msg = f"Kafka at {settings.kafka_bootstrap_servers} cannot be reached: {error}"
+        raise UnavailableError(msg, hint="Is it running, and is PEYVAND_KAFKA_BOOTSTRAP_SERVERS right?") from error
+    try:
+        yield client
+    except KafkaError as error:
+        msg = f"Kafka at {settings.kafka_bootstrap_servers} refused: {error}"
+        raise UnavailableError(msg) from error
+    finally:
+        client.close()
+
+
+def wanted_partitions(topic: Topic, settings: Settings) -> int:
+    """The registry's number, unless settings name another for the event topics."""
+    return settings.kafka_partitions if settings.kafka_partitions and topic.partitions > 1 else topic.partitions
+
+
+def create_topics(settings: Settings) -> dict[str, str]:
+    """Create what is missing; returns `created` or `exists` per topic.
+
+    ConflictError: a topic exists with another number of partitions, which would break the order of keys.
+    """
+    with admin(settings) as client:
+        existing = {info["name"]: len(info["partitions"]) for info in client.describe_topics(known_topics(client))}
+        missing = [topic for topic in TOPICS if topic.name not in existing]
+        wrong = [
+            f"{topic.name} has {existing[topic.name]} partitions, {wanted_partitions(topic, settings)} are wanted"
+            for topic in TOPICS
+            if topic.name in existing and existing[topic.name] != wanted_partitions(topic, settings)
+        ]
+        if wrong:
+            msg = "; ".join(wrong)
+            raise ConflictError(
+                msg,
+                hint="The number of partitions is fixed once events are keyed by it. Set PEYVAND_KAFKA_PARTITIONS "
+                "to what exists, or move to new topics.",
+            )
+        if missing:
+            specs: dict[str, Any] = {
+                topic.name: {
+                    "num_partitions": wanted_partitions(topic, settings),
+                    "replication_factor": settings.kafka_replication,
+                    "configs": topic.config(),
+                }
+                for topic in missing
+            }
+            client.create_topics(specs, raise_errors=True, wait_for_metadata=True)
+        return {topic.name: "exists" if topic.name in existing else "created" for topic in TOPICS}
+
+
+def known_topics(client: KafkaAdminClient) -> list[str]:
+    """Those of the registry's topics that exist."""
+    existing = set(client.list_topics())
+    return [topic.name for topic in TOPICS if topic.name in existing]
+
+
+def end_offsets(settings: Settings) -> dict[str, int]:
+    """The next offset of every partition of the registry's topics, by `topic:partition`."""
+    with admin(settings) as client:
+        infos = client.describe_topics(known_topics(client))
+        tps = [(info["name"], p["partition_index"]) for info in infos for p in info["partitions"]]
+        return _offsets(client, tps)
+
+
+def _offsets(client: KafkaAdminClient, tps: list[tuple[str, int]]) -> dict[str, int]:
+    from kafka import TopicPartition  # noqa: PLC0415
+    from kafka.admin import OffsetSpec  # noqa: PLC0415
+
+    found = client.list_partition_offsets(
+        {TopicPartition(topic, partition): OffsetSpec.LATEST for topic, partition in tps}
+    )
+    return {f"{tp.topic}:{tp.partition}": info.offset for tp, info in found.items()}

@@ -1,0 +1,214 @@
+"""A worker: the Faust app with its agents, timers and watchdog. A root: builds Settings()."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+import faust
+import structlog
+from faust.types.tuples import TP
+
+from graph.cursors import read_cursors
+from graph.driver import Graph
+from graph.knowledge import Knowledge
+from graph.rebuild import marker
+from graph.slots import slot_owner, take_slot
+from schemas.errors import PeyvandError, UnavailableError
+from schemas.settings import Settings
+from schemas.topics import CONSUMED
+from streams.deadletters import Limit, Origin
+from streams.lanes import Lanes
+from streams.pipeline import Pipeline, real_today
+from streams.publish import KafkaPublisher
+from streams.security import ssl_context
+from streams.upkeep import Upkeep
+
+log = structlog.get_logger()
+
+EXIT_FATAL = 70
+EXIT_STUCK = 75
+EXIT_SLOT = 77
+SLOT_CHECK_SECONDS = 3
+
+
+class Worker:
+    """Everything one worker process owns, wired together."""
+
+    def __init__(self, settings: Settings, knowledge: Knowledge) -> None:
+        self.settings = settings
+        self.graph = Graph(settings)
+        self.publisher = KafkaPublisher(settings)
+        today = (lambda: settings.today) if settings.today is not None else real_today
+        self.pipeline = Pipeline(
+            self.graph,
+            self.publisher,
+            knowledge,
+            owner=f"{os.uname().nodename}:{settings.worker_slot}:{os.getpid()}",
+            today=today,  # type: ignore[arg-type]
+            limit=Limit(settings.dead_letter_share, settings.dead_letter_window),
+            checkpoint=kill_point(settings.kill_at),
+        )
+        self.upkeep = Upkeep(self.pipeline)
+        self.lanes = Lanes(self._handle, at_once=settings.lanes)
+        self.pending: dict[TP, int] = {}
+        self._watched = 0
+        self.app = self._faust()
+
+    def _faust(self) -> faust.App:
+        from streams.agents import add_agents  # noqa: PLC0415 - agents are declared on the finished app
+        from streams.slices import install  # noqa: PLC0415
+
+        s = self.settings
+        app = faust.App(
+            s.group_id,
+            broker=[f"kafka://{part.strip()}" for part in s.kafka_bootstrap_servers.split(",")],
+            broker_credentials=credentials(s),
+            web_enabled=False,
+            topic_disable_leader=True,
+            topic_allow_declare=False,
+            table_standby_replicas=0,
+            stream_wait_empty=False,
+            stream_buffer_maxsize=16,
+            broker_session_timeout=10,
+            broker_heartbeat_interval=1.0,
+            broker_max_poll_records=4 * s.slice_max,
+            broker_max_poll_interval=300,
+            consumer_group_instance_id=f"{s.group_id}-{s.worker_slot}",
+            worker_redirect_stdouts=False,
+        )
+        install(app, frozenset(CONSUMED), s.slice_max, self.positions)
+        add_agents(app, self.take)
+        app.timer(0.5)(self.commit)
+        app.timer(1.0)(self.watch)
+        app.timer(1.0)(self.upkeep.tick)
+        app.on_partitions_revoked.connect(self.revoked)
+        return app
+
+    async def positions(self, tps: list[str]) -> Mapping[str, int]:
+        """Where the graph stands with each partition; waits for Neo4j."""
+        while True:
+            try:
+                found = await marker(self.graph)
+                if found is not None:
+                    log.info("positions.wait", rebuild=found["owner"], phase=found["phase"])
+                    await asyncio.sleep(1)
+                    continue
+                return {tp: cursor.matched for tp, cursor in (await read_cursors(self.graph, tps)).items()}
+            except UnavailableError as error:
+                log.warning("positions.wait", error=error.detail)
+                await asyncio.sleep(1)
+
+    async def take(self, records: Sequence[Origin]) -> None:
+        """Queue a slice; called by the agents."""
+        await self.lanes.put(f"{records[0].topic}:{records[0].partition}", records)
+
+    async def _handle(self, tp: str, records: Sequence[Origin]) -> None:
+        try:
+            offset = await self.pipeline.handle(tp, records)
+            self.pending[TP(records[0].topic, records[0].partition)] = offset
+        except asyncio.CancelledError:
+            raise
+        except PeyvandError as error:
+            die(error.exit_code, f"{error.title}: {error.detail}. {error.hint}")
+        except BaseException:
+            log.exception("worker.fatal", tp=tp)
+            die(EXIT_FATAL, f"A slice of {tp} could not be handled; see the log above. Nothing of it is lost.")
+
+    async def commit(self) -> None:
+        """Tell Kafka how far the graph is: a hint for lag tools, never read back."""
+        consumer: Any = self.app.consumer
+        if self.pending:
+            offsets, self.pending = self.pending, {}
+            await consumer._commit(offsets)  # noqa: SLF001 - Faust has no public call that takes offsets
+
+    async def watch(self) -> None:
+        """End a worker that has work and makes no progress: its partitions go to another, or to its next life."""
+        await self._keep_slot()
+        consumer: Any = self.app.consumer
+        idle = time.monotonic() - self.pipeline.progress.moved_at
+        if idle < self.settings.watchdog_seconds:
+            return
+        for tp in consumer.assignment():
+            end = consumer.highwater(tp)
+            cursor = self.pipeline.cursors.get(f"{tp.topic}:{tp.partition}")
+            if cursor is not None and end is not None and cursor.matched < end:
+                die(EXIT_STUCK, f"{tp.topic}:{tp.partition} stands at {cursor.matched} of {end} for {idle:.0f} s.")
+        self.pipeline.progress.moved_at = time.monotonic()
+
+    async def _keep_slot(self) -> None:
+        self._watched += 1
+        if self._watched % SLOT_CHECK_SECONDS:
+            return
+        try:
+            owner = await slot_owner(self.graph, self.settings.group_id, self.settings.worker_slot)
+        except UnavailableError:
+            return
+        if owner != self.pipeline.owner and owner is not None:
+            die(EXIT_SLOT, f"Worker slot {self.settings.worker_slot} was taken by {owner}; give each worker its own slot.")
+
+    async def revoked(self, _app: Any, revoked: Any, **_: Any) -> None:
+        """Partitions go to another worker: forget what is queued; the cursor fences what is under way."""
+        names = [f"{tp.topic}:{tp.partition}" for tp in revoked]
+        await self.lanes.drop(names)
+        for name in names:
+            self.pipeline.cursors.pop(name, None)
+
+    async def run(self) -> None:
+        """Work until SIGTERM or SIGINT, then finish what is under way and leave."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, stop.set)
+        await take_slot(self.graph, self.settings.group_id, self.settings.worker_slot, self.pipeline.owner)
+        self.app.finalize()
+        await self.app.start()
+        log.info("worker.started", slot=self.settings.worker_slot, pid=os.getpid())
+        await stop.wait()
+        await self.stop()
+
+    async def stop(self) -> None:
+        """Leave within seconds: slices under way end, news in memory is sent, the rest is in the graph."""
+        try:
+            async with asyncio.timeout(8):
+                await self.app.stop()
+                await self.lanes.stop()
+                await self.pipeline.outbox.drain()
+                await self.publisher.stop()
+                await self.graph.close()
+        except TimeoutError:
+            log.warning("worker.stop-timeout")
+        log.info("worker.stopped")
+
+
+def credentials(settings: Settings) -> Any:
+    """Faust's form of the broker login, or None for plain text."""
+    context = ssl_context(settings)
+    if settings.kafka_security_protocol.startswith("SASL"):
+        return faust.SASLCredentials(
+            username=settings.kafka_username,
+            password=settings.kafka_password.get_secret_value(),
+            mechanism=settings.kafka_sasl_mechanism,
+            ssl_context=context,
+        )
+    return faust.SSLCredentials(context) if context is not None else None
+
+
+def kill_point(name: str) -> Any:
+    """For crash tests: a callback that kills the process the hard way at the named point; does nothing by default."""
+
+    def at(point: str) -> None:
+        if name and point == name:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return at
+
+
+def die(code: int, sentence: str) -> NoReturn:
+    """End the process at once. sys.exit would hang in Faust, and an exception would lose the slice."""
+    log.error("worker.dies", code=code, reason=sentence)
+    sys.stderr.flush()
+    os._exit(code)

@@ -1,0 +1,160 @@
+"""Drop the graph, replay the log, compare. Crash-safe at any point: see graph.rebuild for the marker.
+
+All topics are applied first and matched once at the end, against what had been told: a replay tells nobody again.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from graph import rebuild as graph_rebuild
+from graph.changes import Touched
+from graph.checksum import checksum
+from graph.driver import Graph
+from graph.knowledge import Knowledge
+from schemas.codec import Poison, decode
+from schemas.errors import ConflictError
+from schemas.events import DEMAND_EVENTS, MATCH_EVENTS, PRODUCT_EVENTS, RESPONSE_EVENTS, SUPPLIER_EVENTS
+from schemas.matches import MatchNews
+from schemas.settings import Settings
+from streams.admin import end_offsets
+from streams.pipeline import Pipeline
+from streams.publish import Publisher
+from streams.security import client_arguments
+
+ORDER = (SUPPLIER_EVENTS, PRODUCT_EVENTS, DEMAND_EVENTS, RESPONSE_EVENTS, MATCH_EVENTS)
+BATCH = 200
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """Hashes before and after by part, and how long it took."""
+
+    before: dict[str, str]
+    after: dict[str, str] = field(default_factory=dict[str, str])
+    records: int = 0
+    told: int = 0
+    seconds: float = 0.0
+
+    @property
+    def differing(self) -> list[str]:
+        """Parts whose hash is not what it was."""
+        return sorted(name for name in self.after if self.before.get(name) != self.after[name])
+
+    @property
+    def equal(self) -> bool:
+        """Whether the log gave the same graph again."""
+        return not self.differing
+
+
+async def rebuild(
+    settings: Settings, graph: Graph, publisher: Publisher, knowledge: Knowledge, progress: Progress
+) -> Rebuilt:
+    """Rebuild the graph from the log. ConflictError: another rebuild is under way."""
+    pipeline = Pipeline(graph, publisher, knowledge, owner=f"rebuild:{os.uname().nodename}:{os.getpid()}")
+    if settings.today is not None:
+        day = settings.today
+        pipeline.today = lambda: day
+    tps = await asyncio.to_thread(_partitions, settings)
+    result = Rebuilt(before=await _claim(graph, pipeline))
+    started = time.monotonic()
+    await graph_rebuild.mark(graph, pipeline.owner, "seeding")
+    await graph_rebuild.delete_all(graph)
+    consumer: Any = AIOKafkaConsumer(
+        **client_arguments(settings), enable_auto_commit=False, max_poll_records=5 * settings.slice_max,
+        max_partition_fetch_bytes=4 * 1024 * 1024,
+    )  # fmt: skip
+    await consumer.start()
+    try:
+        await _read(consumer, tps[MATCH_EVENTS], lambda _, records: _seed(graph, records), progress, "what was told")
+        await graph_rebuild.mark(graph, pipeline.owner, "replaying")
+        for topic in ORDER:
+            result.records += await _read(consumer, tps[topic], pipeline.apply_only, progress, topic)
+    finally:
+        await consumer.stop()
+    items = await graph_rebuild.open_items(graph)
+    for start in range(0, len(items), BATCH):
+        result.told += await pipeline.rematch(Touched(items=set(items[start : start + BATCH])))
+        progress("matching", min(start + BATCH, len(items)), len(items))
+    late = await graph_rebuild.settle(graph, knowledge, pipeline.today())
+    result.told += len(late)
+    pipeline.outbox.send_soon(late)
+    await pipeline.outbox.drain()
+    await graph_rebuild.unmark(graph)
+    result.seconds = time.monotonic() - started
+    result.after = await checksum(graph)
+    return result
+
+
+async def _claim(graph: Graph, pipeline: Pipeline) -> dict[str, str]:
+    """Fence the workers, wait until what they had under way is committed and sent; returns the hash as it is then."""
+    found = await graph_rebuild.marker(graph)
+    if found is not None and _alive(found["owner"]):
+        msg = f"{found['owner']} is rebuilding this graph already"
+        raise ConflictError(msg, hint="Wait until it is done.")
+    if found is not None:  # interrupted: what is there is no graph to compare with
+        return {}
+    await graph_rebuild.mark(graph, pipeline.owner, "replaying")
+    try:
+        await asyncio.sleep(1.0)
+        await pipeline.outbox.sweep(settle=0)
+        return await checksum(graph)
+    except BaseException:
+        await graph_rebuild.unmark(graph)
+        raise
+
+
+def _alive(owner: str) -> bool:
+    """Whether a rebuild of this machine still runs; of another machine nothing is known, so it counts as running."""
+    _, host, pid = owner.split(":", 2)
+    if host != os.uname().nodename:
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except (OSError, ValueError):
+        return False
+    return int(pid) != os.getpid()
+
+
+async def _read(
+    consumer: Any, tps: list[Any], take: Callable[[str, Sequence[Any]], Any], progress: Progress, what: str
+) -> int:
+    """Hand every record of a topic up to its present end to `take`, partition by partition in order."""
+    consumer.assign(tps)
+    starts, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
+    left = {tp: ends[tp] for tp in tps if ends[tp] > starts[tp]}
+    total, done = sum(ends[tp] - starts[tp] for tp in tps), 0
+    for tp in tps:
+        consumer.seek(tp, starts[tp])
+    while left:
+        fetched = await consumer.getmany(*left, timeout_ms=1000)
+        for tp, records in fetched.items():
+            wanted = [r for r in records if r.offset < ends[tp]]
+            if wanted:
+                await take(f"{tp.topic}:{tp.partition}", wanted)
+                done += len(wanted)
+            if records[-1].offset + 1 >= ends[tp]:
+                left.pop(tp, None)
+        progress(what, done, total)
+    return done
+
+
+def _partitions(settings: Settings) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {topic: [] for topic in ORDER}
+    for name in end_offsets(settings):
+        topic, _, number = name.rpartition(":")
+        if topic in found:
+            found[topic].append(TopicPartition(topic, int(number)))
+    return found
+
+
+async def _seed(graph: Graph, records: Sequence[Any]) -> None:
+    events = [event for event in map(decode, records) if not isinstance(event, Poison)]
+    await graph_rebuild.seed_ledger(graph, [event.data for event in events if isinstance(event.data, MatchNews)])
