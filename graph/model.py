@@ -46,6 +46,18 @@ INDEXES: Final[dict[str, LiteralString]] = {
 }
 
 
+SCHEMA_VERSION_STORED = """
+MATCH (m:Meta {id: 'schema'})
+RETURN m.version AS version
+"""
+
+
+async def schema_ready(graph: Graph) -> bool:
+    """Whether ensure_schema of this or a later release has been through."""
+    rows = await graph.read(SCHEMA_VERSION_STORED)
+    return bool(rows) and rows[0]["version"] >= SCHEMA_VERSION
+
+
 async def ensure_schema(graph: Graph) -> None:
     """Make every constraint and index that is not there yet, and wait until they serve."""
     for statement in (*UNIQUE.values(), *INDEXES.values()):

@@ -47,12 +47,12 @@ MERGE (c)-[:SAME_AS]->(k)
 
 PUT_VERSION = """
 MERGE (m:Meta {id: 'taxonomy'})
-SET m.version = $version, m.classes = $classes
+SET m.version = $version, m.classes = $classes, m.packaged = $packaged
 """
 
 READ_VERSION = """
 MATCH (m:Meta {id: 'taxonomy'})
-RETURN m.version AS version, m.classes AS classes
+RETURN m.version AS version, m.classes AS classes, coalesce(m.packaged, false) AS packaged
 """
 
 READ_CLASSES = """
@@ -76,6 +76,12 @@ MERGE (k)-[:BROADER]->(p)
 BATCH = 2000
 
 
+async def stored_is_packaged(graph: Graph) -> bool:
+    """Whether the graph's tree came with a release rather than from a user's files."""
+    rows = await graph.read(READ_VERSION)
+    return bool(rows and rows[0]["packaged"])
+
+
 async def stored_version(graph: Graph) -> str | None:
     """The version of the tree in the graph, or None before the first load."""
     rows = await graph.read(READ_VERSION)
@@ -89,7 +95,7 @@ async def read_taxonomy(graph: Graph) -> Taxonomy | None:
     return Taxonomy(_product_class(fields) for fields in classes) if classes else None
 
 
-async def store_taxonomy(graph: Graph, taxonomy: Taxonomy) -> int:
+async def store_taxonomy(graph: Graph, taxonomy: Taxonomy, *, packaged: bool = False) -> int:
     """Make the graph's tree this one, in one transaction; returns the number of classes."""
     classes = [_class_row(taxonomy, class_id) for class_id in sorted(taxonomy.classes)]
     broader = sorted((c.id, to) for c in taxonomy.classes.values() for to in c.broader)
@@ -104,7 +110,7 @@ async def store_taxonomy(graph: Graph, taxonomy: Taxonomy) -> int:
         await tx.run(LINK_BROADER, rows=[{"id": one, "to": to} for one, to in broader])
         rows = [{"id": one, "to": f"{scheme}:{code}", "scheme": scheme, "code": code} for scheme, code, one in codes]
         await tx.run(LINK_CODES, rows=rows)
-        await tx.run(PUT_VERSION, version=taxonomy.version, classes=len(classes))
+        await tx.run(PUT_VERSION, version=taxonomy.version, classes=len(classes), packaged=packaged)
 
     await graph.write(work)
     return len(classes)

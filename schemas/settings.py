@@ -1,11 +1,16 @@
 """Every setting, read from PEYVAND_* variables. Built only at the roots: worker, API and CLI."""
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+ENV_FILE = "peyvand.env"
+DATA_DIR = ".peyvand"
 
 
 class Settings(BaseSettings):
@@ -56,7 +61,31 @@ class Settings(BaseSettings):
     api_port: int = Field(8400, ge=0, le=65_535, description="Port the API listens on.")
     public_url: str = Field("", description="Address of the API as others see it; made of host and port when empty.")
 
-    data_dir: Path = Field(Path(".peyvand"), description="Where `peyvand up` keeps the embedded servers' data.")
+    data_dir: Path = Field(Path(DATA_DIR), description="Where `peyvand up` keeps the embedded servers' data.")
     today: date | None = Field(None, description="Fixes the date that validity is judged by; the real one when empty.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged.")
     log_json: bool = Field(False, description="Logs as JSON lines rather than for people.")
+
+
+def load_settings(data_dir: Path | None = None) -> Settings:
+    """Settings of the environment; what it does not set comes from the running `peyvand up` of the data directory."""
+    folder = data_dir or Path(os.environ.get("PEYVAND_DATA_DIR", DATA_DIR))
+    given = {"data_dir": folder} if data_dir is not None else {}
+    return Settings(_env_file=folder / ENV_FILE, **given)  # type: ignore[call-arg]
+
+
+def write_env_file(settings: Settings, file: Path) -> None:
+    """Write the settings so that every process of this machine's stack has the same; readable by the owner alone."""
+    lines: list[str] = []
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        if value is None or value == "":
+            continue
+        text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        if text:
+            lines.append(f"PEYVAND_{name.upper()}={text}")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write("\n".join(lines) + "\n")

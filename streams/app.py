@@ -148,7 +148,10 @@ class Worker:
         except UnavailableError:
             return
         if owner != self.pipeline.owner and owner is not None:
-            die(EXIT_SLOT, f"Worker slot {self.settings.worker_slot} was taken by {owner}; give each worker its own slot.")
+            die(
+                EXIT_SLOT,
+                f"Worker slot {self.settings.worker_slot} was taken by {owner}; give each worker its own slot.",
+            )
 
     async def revoked(self, _app: Any, revoked: Any, **_: Any) -> None:
         """Partitions go to another worker: forget what is queued; the cursor fences what is under way."""

@@ -164,7 +164,9 @@ class Pipeline:
         self.progress.match_seconds += time.monotonic() - started
         return done
 
-    async def _apply(self, tp: str, cursor: Cursor, records: Sequence[Origin], read: _Read, *, settles: bool = True) -> tuple[Touched, Cursor]:
+    async def _apply(
+        self, tp: str, cursor: Cursor, records: Sequence[Origin], read: _Read, *, settles: bool = True
+    ) -> tuple[Touched, Cursor]:
         prepared, letters = self._prepare(read)
         self._limit.count(len(records) - len(letters), len(letters))
         if letters:

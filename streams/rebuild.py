@@ -16,7 +16,8 @@ from graph import rebuild as graph_rebuild
 from graph.changes import Touched
 from graph.checksum import checksum
 from graph.driver import Graph
-from graph.knowledge import Knowledge
+from graph.due import claim_rules, stored_rules
+from graph.knowledge import default_knowledge
 from schemas.codec import Poison, decode
 from schemas.errors import ConflictError
 from schemas.events import DEMAND_EVENTS, MATCH_EVENTS, PRODUCT_EVENTS, RESPONSE_EVENTS, SUPPLIER_EVENTS
@@ -26,6 +27,7 @@ from streams.admin import end_offsets
 from streams.pipeline import Pipeline
 from streams.publish import Publisher
 from streams.security import client_arguments
+from streams.upkeep import Upkeep
 
 ORDER = (SUPPLIER_EVENTS, PRODUCT_EVENTS, DEMAND_EVENTS, RESPONSE_EVENTS, MATCH_EVENTS)
 BATCH = 200
@@ -54,10 +56,14 @@ class Rebuilt:
         return not self.differing
 
 
-async def rebuild(
-    settings: Settings, graph: Graph, publisher: Publisher, knowledge: Knowledge, progress: Progress
-) -> Rebuilt:
-    """Rebuild the graph from the log. ConflictError: another rebuild is under way."""
+async def rebuild(settings: Settings, graph: Graph, publisher: Publisher, progress: Progress) -> Rebuilt:
+    """Rebuild the graph from the log. ConflictError: another rebuild is under way.
+
+    What is due by the date or by new rules is brought up to date first, so that the hashes compare like with like.
+    """
+    packaged = default_knowledge()
+    knowledge = await stored_rules(graph, packaged) or packaged
+    await claim_rules(graph, knowledge.version)
     pipeline = Pipeline(graph, publisher, knowledge, owner=f"rebuild:{os.uname().nodename}:{os.getpid()}")
     if settings.today is not None:
         day = settings.today
@@ -101,9 +107,10 @@ async def _claim(graph: Graph, pipeline: Pipeline) -> dict[str, str]:
         raise ConflictError(msg, hint="Wait until it is done.")
     if found is not None:  # interrupted: what is there is no graph to compare with
         return {}
+    await Upkeep(pipeline).all_due()
     await graph_rebuild.mark(graph, pipeline.owner, "replaying")
     try:
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(1.0)  # what was under way commits or finds itself fenced
         await pipeline.outbox.sweep(settle=0)
         return await checksum(graph)
     except BaseException:

@@ -1,0 +1,1 @@
+"""Bounded reads of the graph, a file a subject."""

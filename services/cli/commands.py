@@ -1,0 +1,11 @@
+"""The table of commands: each module adds its own."""
+
+import typer
+
+from services.cli import processes, publish, topics
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add every command to the root."""
+    for module in (processes, publish, topics):
+        module.add_to(app)

@@ -1,0 +1,1 @@
+"""`peyvand up`: the whole service on one machine, with the embedded servers, workers, API and demonstration."""
