@@ -1,6 +1,7 @@
 """One hash of all that the log determines. Two graphs with the same log have the same hash.
 
-Left out: cursors, the outbox, locks and the day of the last decision, and shared nodes that nothing points to any more.
+Left out: cursors, the outbox, locks and the day of the last decision; shared nodes that nothing points to any more;
+items and units that later content no longer has, of which a replay may never hear.
 """
 
 import hashlib
@@ -17,10 +18,12 @@ RETURN [s.id, s.version, s.event, s.body, s.facts, s.standing_version, coalesce(
 ORDER BY s.id""",
     "units": """
 MATCH (s:Supplier)-[:OPERATES]->(u:Unit)
+WHERE u.present OR u.state_version IS NOT NULL
 OPTIONAL MATCH (u)-[:HAD_STATE]->(h:UnitState)
 WITH s, u, h ORDER BY h.event
 WITH s, u, collect(h.event) AS history
-RETURN [u.key, s.id, u.state, u.first_state, u.state_version, coalesce(u.present, false), history] AS row
+RETURN [u.key, s.id, u.state, CASE WHEN u.present THEN u.first_state END, u.state_version,
+        coalesce(u.present, false), history] AS row
 ORDER BY u.key""",
     "certificates": """
 MATCH (s:Supplier)-[h:HOLDS]->(t:Standard)
@@ -41,10 +44,12 @@ RETURN [d.id, b.id, d.version, d.event, d.body, d.standing_version, coalesce(d.c
 ORDER BY d.id""",
     "items": """
 MATCH (d:Demand)-[:HAS_ITEM]->(i:DemandItem)
-RETURN [i.key, d.id, i.body, i.facts, coalesce(i.open, false), coalesce(i.present, false)] AS row
+WHERE i.present
+RETURN [i.key, d.id, i.body, i.facts, coalesce(i.open, false)] AS row
 ORDER BY i.key""",
     "item_links": """
 MATCH (i:DemandItem)-[l:ASKS_FOR|KNOWN_BY]->(n)
+WHERE i.present
 WITH i.key AS key, type(l) AS link, n.id AS id
 RETURN [key, link, id] AS row ORDER BY key, link, id""",
     "awards": """

@@ -32,6 +32,7 @@ INDEXES: Final[dict[str, LiteralString]] = {
     "Offer.rules": "CREATE INDEX offer_rules IF NOT EXISTS FOR (n:Offer) ON (n.rules)",
     "Supplier.rules": "CREATE INDEX supplier_rules IF NOT EXISTS FOR (n:Supplier) ON (n.rules)",
     "DemandItem.open": "CREATE INDEX item_open IF NOT EXISTS FOR (n:DemandItem) ON (n.open, n.decided_on)",
+    "DemandItem.open_only": "CREATE INDEX item_open_only IF NOT EXISTS FOR (n:DemandItem) ON (n.open)",
     "DemandItem.rules": "CREATE INDEX item_rules IF NOT EXISTS FOR (n:DemandItem) ON (n.rules)",
     "Match.offer": "CREATE INDEX match_offer IF NOT EXISTS FOR (n:Match) ON (n.offer)",
     "Match.item": "CREATE INDEX match_item IF NOT EXISTS FOR (n:Match) ON (n.item)",

@@ -45,7 +45,10 @@ SET i.held = true
 READ_PAIRS = """
 UNWIND $pairs AS pair
 MATCH (i:DemandItem {key: pair.item})<-[:HAS_ITEM]-(d:Demand)
-MATCH (o:Offer {key: pair.offer})<-[:OFFERS]-(s:Supplier)
+CALL (pair) {
+  MATCH (o:Offer {key: pair.offer})<-[:OFFERS]-(s:Supplier)
+  RETURN o, s
+}
 OPTIONAL MATCH (b:Buyer)-[:PUBLISHED]->(d)
 OPTIONAL MATCH (x:Match {id: pair.match})
 CALL (i, o) {
@@ -79,7 +82,10 @@ DELETE m
 PUT_MATCHES = """
 UNWIND $rows AS r
 MATCH (i:DemandItem {key: r.item})
-MATCH (o:Offer {key: r.offer})
+CALL (r) {
+  MATCH (o:Offer {key: r.offer})
+  RETURN o
+}
 MERGE (i)-[m:MATCHES]->(o)
 SET m.score = r.score, m.revision = r.revision, m.digest = r.digest, m.buyer = r.buyer
 """
@@ -87,7 +93,10 @@ SET m.score = r.score, m.revision = r.revision, m.digest = r.digest, m.buyer = r
 PUT_NEAR_MISSES = """
 UNWIND $rows AS r
 MATCH (i:DemandItem {key: r.item})
-MATCH (o:Offer {key: r.offer})
+CALL (r) {
+  MATCH (o:Offer {key: r.offer})
+  RETURN o
+}
 MERGE (i)-[m:NEARLY_MATCHES]->(o)
 SET m.missing = r.missing, m.gaps = size(r.missing), m.score = r.score
 """
@@ -109,7 +118,10 @@ MERGE (b:Outbox {id: r.id})
 COUNT_LINKS = """
 UNWIND $rows AS r
 MATCH (b:Buyer {id: r.buyer})
-MATCH (s:Supplier {id: r.supplier})
+CALL (r) {
+  MATCH (s:Supplier {id: r.supplier})
+  RETURN s
+}
 CALL (b, s) {
   MATCH (s)-[:OFFERS]->(:Offer)<-[:MATCHES]-(i:DemandItem)
   WHERE i.buyer = b.id

@@ -33,7 +33,10 @@ DELETE old
 LINK_BROADER = """
 UNWIND $rows AS r
 MATCH (c:ProductClass {id: r.id})
-MATCH (b:ProductClass {id: r.to})
+CALL (r) {
+  MATCH (b:ProductClass {id: r.to})
+  RETURN b
+}
 MERGE (c)-[:BROADER]->(b)
 """
 
@@ -69,7 +72,10 @@ SET k.scheme = r.scheme, k.id = r.id, k.label = r.label
 LINK_CODE_PARENTS = """
 UNWIND $rows AS r
 MATCH (k:Code {key: r.key})
-MATCH (p:Code {key: r.parent})
+CALL (r) {
+  MATCH (p:Code {key: r.parent})
+  RETURN p
+}
 MERGE (k)-[:BROADER]->(p)
 """
 

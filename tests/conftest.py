@@ -49,6 +49,14 @@ def stack_settings(stack) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+async def prepared(stack_settings) -> Settings:
+    """Constraints, indexes, topics and the tree are there; whatever else is."""
+    from tests.service import empty_service
+
+    return await empty_service(stack_settings)
+
+
 @pytest.fixture
 async def settings(stack_settings) -> Settings:
     """Settings of an empty service: no topics' records, no nodes but the tree, a group of its own."""

@@ -10,9 +10,13 @@ from schemas.errors import ConflictError
 from schemas.matches import Verdict
 
 PAIR = """
-MATCH (i:DemandItem {key: $item})<-[:HAS_ITEM]-(d:Demand)
-MATCH (o:Offer {id: $offer})<-[:OFFERS]-(s:Supplier)
-WHERE $supplier IS NULL OR s.id = $supplier
+UNWIND [{item: $item, offer: $offer}] AS pair
+MATCH (i:DemandItem {key: pair.item})<-[:HAS_ITEM]-(d:Demand)
+CALL (pair) {
+  MATCH (o:Offer {id: pair.offer})<-[:OFFERS]-(s:Supplier)
+  WHERE $supplier IS NULL OR s.id = $supplier
+  RETURN o, s
+}
 OPTIONAL MATCH (i)-[m:MATCHES|NEARLY_MATCHES]->(o)
 RETURN i.key AS item, i.title AS item_title, i.facts AS item_facts, i.open AS open, i.closed_why AS closed_why,
        i.closes AS closes, i.needed_by AS needed_by, i.event AS item_event, d.event AS demand_event,

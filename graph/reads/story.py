@@ -16,8 +16,9 @@ ORDER BY item, link, score DESC, offer
 """
 
 RECENT_DEMANDS = """
-MATCH (b:Buyer)-[:PUBLISHED]->(d:Demand)-[:HAS_ITEM]->(i:DemandItem)
-WHERE i.open
+MATCH (i:DemandItem)
+WHERE i.open = true
+MATCH (b:Buyer)-[:PUBLISHED]->(d:Demand)-[:HAS_ITEM]->(i)
 CALL (i) {
   OPTIONAL MATCH (i)-[m:MATCHES]->(:Offer)<-[:OFFERS]-(s:Supplier)
   RETURN count(DISTINCT s) AS capable

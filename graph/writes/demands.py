@@ -78,7 +78,10 @@ DELETE old
 LINK_ITEM_CLASSES = """
 UNWIND $rows AS r
 MATCH (c:ProductClass {id: r.to})
-MATCH (i:DemandItem {key: r.key})
+CALL (r) {
+  MATCH (i:DemandItem {key: r.key})
+  RETURN i
+}
 MERGE (i)-[:ASKS_FOR]->(c)
 """
 

@@ -85,7 +85,10 @@ DELETE old
 LINK_CLASSES = """
 UNWIND $rows AS r
 MATCH (c:ProductClass {id: r.to})
-MATCH (o:Offer {key: r.key})
+CALL (r) {
+  MATCH (o:Offer {key: r.key})
+  RETURN o
+}
 MERGE (o)-[:CLASSIFIED_AS]->(c)
 """
 

@@ -1,0 +1,1 @@
+"""One file for each kind of criterion: facts of a pair in, findings out. Nothing here reads a text."""

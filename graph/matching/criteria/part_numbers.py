@@ -1,0 +1,17 @@
+"""The offer carries one of the asked part numbers, however it is written."""
+
+from graph.matching.criteria.base import MET, SILENT, Findings, Pair, line
+from schemas.matches import Criterion
+
+
+def judge(pair: Pair, out: Findings) -> None:
+    """A capability is exempt: it makes what the drawing says."""
+    asked = pair.item.part_numbers
+    if not asked or pair.offer.kind == "capability":
+        return
+    held = set(pair.offer.part_numbers)
+    found = [number for number in asked if number in held]
+    shown = line(", ".join(found or pair.offer.part_numbers[:5]) or "none stated")
+    out.add(
+        Criterion(kind="part_number", asked=line(", ".join(asked)), offered=shown, finding=MET if found else SILENT)
+    )

@@ -1,0 +1,125 @@
+"""Is it the thing? Own class or narrower, a process that makes it to drawing, or, where no class knows it, equal words."""
+
+from typing import Final
+
+from graph.matching.criteria import likeness
+from graph.matching.criteria.base import MET, NOT_MET, Pair, Relation, line
+from graph.matching.facts import ClassHit, ItemFacts, OfferFacts, SupplierFacts
+from graph.matching.knowledge import Knowledge
+from schemas.matches import Criterion
+
+#: Relations, and how sure each makes that the thing is right.
+SURE: Final = {
+    "same": 1.0,
+    "narrower": 0.95,
+    "broader": 0.75,
+    "variant": 0.5,
+    "process": 0.8,
+    "words": 0.6,
+    "evidence": 0.6,
+    "part-number": 0.9,
+}
+_MAIN = 0.7
+_LEAST = 0.4
+#: A record whose best class scores less is not known by its class.
+KNOWN: Final = 0.6
+_PLAIN = 0.9
+
+
+def relate(item: ItemFacts, offer: OfferFacts, supplier: SupplierFacts, knowledge: Knowledge) -> Relation:
+    """Compare what the two records are about. Requirements are not looked at here."""
+    if _conflict(item.domains, offer.domains, knowledge) and offer.kind != "capability":
+        return Relation("unlike", f"for {', '.join(offer.domains)}, not {', '.join(item.domains)}")
+    up = knowledge.up
+    asked, held = main(item.hits, knowledge), main(offer.hits, knowledge)
+    best = Relation("unlike", "")
+    for want in asked:
+        if want.id in offer.denied:
+            return Relation("related", f"{want.id} is not made, says the offer")
+    if offer.kind == "capability":
+        # A part that is not asked to drawing has a maker's own design: only its first process can do it alone.
+        for have in held:
+            for process in item.processes if item.to_drawing else item.processes[:1]:
+                if have.id == process or process in up[have.id]:
+                    return Relation("process", have.id)
+                if have.id in up[process] and item.to_drawing:
+                    best = Relation("process", have.id)
+        if best.kind == "process":
+            return best
+    for want in asked:
+        for have in held:
+            if want.id == have.id:
+                return Relation("same", have.id)
+            if want.id in up[have.id]:
+                best = Relation("narrower", have.id)
+            elif have.id in up[want.id] and best.kind == "unlike" and _broadly(have, held, want.id, knowledge):
+                best = Relation("broader", have.id)
+    if best.kind == "unlike" and item.standards and not item.to_drawing:
+        best = _variant(asked, held, knowledge) or best
+    if best.kind == "unlike" and not (known(item.hits) and known(offer.hits)):
+        if set(item.part_numbers) & set(offer.part_numbers):
+            return Relation("part-number", "")
+        return likeness.compare(item, offer, supplier, knowledge) or best
+    return best
+
+
+def excluded(pair: Pair) -> str:
+    """Return what of the offer the demand's text expressly does not want, or nothing.
+
+    What a value of the offer says too ("conductor: aluminium") is left to the requirement that asks for it.
+    """
+    item, offer, up = pair.item, pair.offer, pair.knowledge.up
+    wanted = {above for want in main(item.hits, pair.knowledge) for above in up[want.id]}
+    for have in main(offer.hits, pair.knowledge):
+        if any(each in up[have.id] and each not in wanted for each in item.excluded):
+            return have.id
+    return next((word for word, _ in offer.terms if word in item.rejects), "")
+
+
+def _variant(asked: tuple[ClassHit, ...], held: tuple[ClassHit, ...], knowledge: Knowledge) -> Relation | None:
+    for want in asked:
+        for have in held:
+            if have.id in knowledge.kin[want.id]:
+                return Relation("variant", have.id)
+    return None
+
+
+def known(hits: tuple[ClassHit, ...]) -> bool:
+    """Tell whether a record is well known by its class."""
+    return bool(hits) and hits[0].score >= KNOWN
+
+
+def main(hits: tuple[ClassHit, ...], knowledge: Knowledge) -> tuple[ClassHit, ...]:
+    """Return the hits that say what the record is: those near to the best, without what a narrower one implies."""
+    near = [hit for hit in hits if hit.score >= max(_LEAST, _MAIN * hits[0].score)]
+    up = knowledge.up
+    return tuple(
+        hit
+        for hit in near
+        if not any(o.id != hit.id and hit.id in up[o.id] and hit.score < _PLAIN * o.score for o in near)
+    )
+
+
+def judge(pair: Pair, relation: Relation) -> Criterion:
+    """Tell the relation as a criterion."""
+    right = relation.kind in SURE
+    told = f" ({relation.kind}{': ' if relation.told else ''}{relation.told})"
+    return Criterion(
+        kind="thing", asked=line(pair.item.title), offered=line(pair.offer.title + told), finding=MET if right else NOT_MET,
+        layer=relation.kind, confidence=SURE.get(relation.kind, 0.9),
+    )  # fmt: skip
+
+
+def _broadly(have: ClassHit, held: tuple[ClassHit, ...], want: str, knowledge: Knowledge) -> bool:
+    """Tell whether an offer speaks of a near broader class only, not of another special kind of it."""
+    return knowledge.near_above(have.id, want) and not any(
+        other.id != have.id and have.id in knowledge.up[other.id] for other in held
+    )
+
+
+def _conflict(one: tuple[str, ...], other: tuple[str, ...], knowledge: Knowledge) -> bool:
+    """Tell whether two records are for domains that do not share their goods."""
+    mine, theirs = set(one), set(other)
+    if not mine or not theirs or not mine.isdisjoint(theirs):
+        return False
+    return not any(mine & group and theirs & group for group in knowledge.akin)

@@ -1,0 +1,290 @@
+"""Title, description and codes of a record, put together: what it is about and what it says of itself."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from graph.matching.facts import ClassHit, Mark, Role
+from graph.matching.knowledge import Knowledge
+from graph.matching.phrases import CONTEXT, MARK, WITH, Clause
+from graph.matching.roles import denied_words, joined
+from graph.matching.sound import sound
+from graph.matching.text import normalise
+from graph.matching.textmarks import text_marks, text_words
+from graph.matching.things import DENIED, NEUTRAL, Found
+from schemas.common import Classification
+
+_MOST_CLASSES: Final = 4
+_MOST_LEADS: Final = 6
+_INDEXED: Final = 0.7
+_PLAIN: Final = 0.9
+_SURE: Final = 0.7
+_WEAK: Final = 0.3
+_CODE_SCORE: Final = 0.25
+_CODE_PRECISION: Final = 0.75
+_DOMAIN_SHARE: Final = 0.4
+_MOST_TERMS: Final = 8
+_MOST_REJECTS: Final = 12
+_MOST_ALSO: Final = 40
+_MOST_TEXT: Final = 800
+_LINKING: Final = frozenset({"and", "or", "of", "و"})
+
+
+class Reading(NamedTuple):
+    """What texts and codes tell; see the fields of the same names in ItemFacts and OfferFacts."""
+
+    hits: tuple[ClassHit, ...]
+    classes: tuple[str, ...]
+    processes: tuple[str, ...]
+    denied: tuple[str, ...]
+    domains: tuple[str, ...]
+    roles: tuple[Role, ...]
+    terms: tuple[tuple[str, float], ...]
+    marks: tuple[Mark, ...]
+    to_drawing: bool
+    rejects: tuple[str, ...]
+    also: tuple[str, ...]
+    text: str
+
+
+def read_texts(
+    title: str,
+    description: str,
+    codes: Sequence[Classification],
+    knowledge: Knowledge,
+    *,
+    capability: bool = False,
+    wanted: bool = False,
+    processes: Sequence[str] = (),
+) -> Reading:
+    """Read a record. `capability`: an offer of a process; `wanted`: a demand, whose properties stand in fields.
+
+    `processes` are processes that fields of an offer name.
+    """
+    tree = knowledge.taxonomy
+    text = f" {normalise(f'{title} ; {description}')} "
+    found = knowledge.things.find(title, description)
+    found.extend(knowledge.things.named(processes))
+    clauses = (knowledge.grammar.clauses(title), knowledge.grammar.clauses(description))
+    words = [
+        (role.id, role.strength * (2.0 if first else 1.0), role.evidence)
+        for part, first in zip(clauses, (True, False), strict=True)
+        for role in knowledge.domain_words.find(part, title=first)
+    ]
+    spoken = _spoken_domains(found, words, knowledge)
+    weights = {domain: sum(cues.values()) for domain, cues in spoken.items()}
+    weighed = knowledge.things.weigh([each for each in found if each.part != DENIED], weights)
+    process = {hit.id for hit in weighed if tree.classes[hit.id].form == "process"}
+    said = knowledge.roles.find(clauses[0], title=True)
+    roles = joined(said if wanted else [*said, *knowledge.roles.find(clauses[1], title=False)], knowledge.role_weights)
+    hits = _hits(weighed, process, found, capability=capability)
+    hits = _with_codes(hits, codes, knowledge)
+    if wanted and not _to_drawing(text, knowledge):
+        hits = _service([hit for hit in hits if hit.id not in process], weighed, found, process)
+    named = _named(weighed, found, process, whole=not wanted or _to_drawing(text, knowledge))
+    if wanted:
+        hits = _one_thing(hits, found, knowledge)
+    made_by = tuple(dict.fromkeys(way for hit in hits[:1] for way in _ways(hit.id, knowledge)))
+    denied = tuple(dict.fromkeys(each.id for each in found if each.part == DENIED))
+    sure = {domain: weights[domain] for domain, cues in spoken.items() if _is_sure(domain, cues, knowledge, wanted=wanted)}
+    domains = _domains(sure) or _domains(_implied(hits, knowledge))
+    terms = _terms(title, knowledge)
+    return Reading(
+        hits=hits,
+        classes=_indexed(hits, knowledge),
+        processes=named or made_by,
+        denied=denied,
+        domains=domains,
+        roles=roles,
+        terms=terms,
+        marks=() if wanted else _marks(knowledge.without_standards(f"{title} ; {description}"), knowledge),
+        to_drawing=_to_drawing(text, knowledge),
+        rejects=_rejects(clauses, knowledge) if wanted else (),
+        text="" if wanted else _said(clauses, knowledge),
+        also=tuple(dict.fromkeys(map(sound, _content(description, knowledge))))[:_MOST_ALSO],
+    )
+
+
+def _marks(text: str, knowledge: Knowledge) -> tuple[Mark, ...]:
+    return (*text_marks(text, knowledge.attributes), *text_words(text, knowledge.attributes))
+
+
+def _hits(
+    weighed: Sequence[ClassHit], process: set[str], found: Sequence[Found], *, capability: bool
+) -> tuple[ClassHit, ...]:
+    """Keep things for products and processes for capabilities; the other kind only where there is nothing else."""
+    in_title = {each.id for each in found if each.title}
+    wished = [hit for hit in weighed if (hit.id in process) is capability]
+    strong = [hit for hit in wished if hit.id in in_title or capability]
+    return tuple(wished if strong or not weighed else weighed)
+
+
+def _named(weighed: Sequence[ClassHit], found: Sequence[Found], process: set[str], *, whole: bool) -> tuple[str, ...]:
+    """Return the processes a record names: anywhere if a part is made to drawing, else those of the title alone."""
+    heads = {each.id for each in found if each.title and each.lead}
+    return tuple(
+        hit.id for hit in weighed if hit.id in process and hit.score >= _WEAK / 2 and (whole or hit.id in heads)
+    )
+
+
+def _one_thing(hits: tuple[ClassHit, ...], found: Sequence[Found], knowledge: Knowledge) -> tuple[ClassHit, ...]:
+    """A demand wants one thing: what later clauses of its title name counts less unless it is kin of the first."""
+    first = {each.id for each in found if each.title and each.clause == 0 and each.part not in (CONTEXT, WITH)}
+    lead = [hit.id for hit in hits if hit.id in first and hit.score >= _SURE]
+    if not lead:
+        return hits
+    kin = knowledge.up[lead[0]]
+    weighed = [
+        hit
+        if hit.id in first or hit.id in kin or lead[0] in knowledge.up[hit.id]
+        else hit._replace(score=hit.score / 2)
+        for hit in hits
+    ]
+    return tuple(sorted(weighed, key=lambda hit: (-hit.score, hit.id)))
+
+
+def _to_drawing(text: str, knowledge: Knowledge) -> bool:
+    return any(phrase in text for phrase in knowledge.grammar.drawing)
+
+
+def _service(
+    hits: Sequence[ClassHit], weighed: Sequence[ClassHit], found: Sequence[Found], process: set[str]
+) -> tuple[ClassHit, ...]:
+    """Return the processes as what is wanted where the title is headed by one and no part is to be made."""
+    heads = [each for each in found if each.title and each.lead]
+    best = max(heads, key=lambda each: each.score, default=None)
+    if best is None or best.id not in process:
+        return tuple(hits)
+    return tuple(hit for hit in weighed if hit.id in process)
+
+
+def _with_codes(
+    hits: tuple[ClassHit, ...], codes: Sequence[Classification], knowledge: Knowledge
+) -> tuple[ClassHit, ...]:
+    """Let codes speak only where the text is silent: catch-all codes lie."""
+    if hits and hits[0].score >= _WEAK:
+        return hits
+    scores = {hit.id: hit for hit in hits}
+    for code in codes:
+        leads = [lead for lead in knowledge.taxonomy.by_code(code.scheme, code.id) if lead.precision >= _CODE_PRECISION]
+        for lead in leads:
+            if len(leads) > _MOST_LEADS:
+                continue
+            score = round(_CODE_SCORE * lead.precision / max(1.0, math.sqrt(len(leads))), 3)
+            if lead.class_id not in scores or scores[lead.class_id].score < score:
+                scores[lead.class_id] = ClassHit(lead.class_id, score, code.scheme)
+    return tuple(sorted(scores.values(), key=lambda hit: (-hit.score, hit.id)))
+
+
+def _ways(class_id: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return the processes by which a class is made, its own or the nearest broader class's."""
+    for each in reversed(knowledge.taxonomy.path(class_id)):
+        if each.made_by:
+            return each.made_by
+    return ()
+
+
+def _spoken_domains(
+    found: Sequence[Found], words: Sequence[tuple[str, float, str]], knowledge: Knowledge
+) -> dict[str, dict[str, float]]:
+    """Weigh the domains that the words around the thing name: domain -> cue -> weight."""
+    cues: dict[str, dict[str, float]] = defaultdict(dict)
+    for each in found:
+        domain = knowledge.taxonomy.classes[each.id].domain
+        if each.part in (CONTEXT, WITH) and each.shared == 1 and each.covered == 1 and domain not in NEUTRAL:
+            cues[domain][each.id] = max(cues[domain].get(each.id, 0.0), 2.0 if each.title else 1.0)
+    for domain, weight, word in words:
+        cues[domain][word] = max(cues[domain].get(word, 0.0), weight)
+    return dict(cues)
+
+
+def _is_sure(domain: str, cues: Mapping[str, float], knowledge: Knowledge, *, wanted: bool) -> bool:
+    """Tell whether words speak for a domain surely enough: several of them, or of a demand one in its title."""
+    if len(cues) >= knowledge.domain_cues and sum(cues.values()) > 1:
+        return True
+    return wanted and domain in knowledge.roots and sum(cues.values()) > 1
+
+
+def _implied(hits: Sequence[ClassHit], knowledge: Knowledge) -> dict[str, float]:
+    weights: dict[str, float] = defaultdict(float)
+    for hit in hits[:_MOST_CLASSES]:
+        if hit.source not in ("title", "description"):
+            continue  # a code alone says too little
+        domain = knowledge.taxonomy.classes[hit.id].domain
+        if domain not in NEUTRAL:
+            weights[domain] += hit.score
+    return dict(weights)
+
+
+def _domains(weights: dict[str, float]) -> tuple[str, ...]:
+    if not weights:
+        return ()
+    most = max(weights.values())
+    return tuple(sorted(domain for domain, weight in weights.items() if weight >= _DOMAIN_SHARE * most))
+
+
+def _indexed(hits: Sequence[ClassHit], knowledge: Knowledge) -> tuple[str, ...]:
+    """Return the classes to index under: the near-best, without those that a narrower one among them implies."""
+    if not hits:
+        return ()
+    near = {hit.id: hit.score for hit in hits if hit.score >= _INDEXED * hits[0].score}
+    return tuple(own_classes(near, knowledge))[:_MOST_CLASSES]
+
+
+def own_classes(near: Mapping[str, float], knowledge: Knowledge) -> list[str]:
+    """Leave out classes that a narrower one implies, unless the text names them as plainly as the narrower one."""
+    return [
+        each
+        for each, score in near.items()
+        if not any(
+            other != each and each in knowledge.up[other] and score < _PLAIN * most for other, most in near.items()
+        )
+    ]
+
+
+def _said(clauses: tuple[list[Clause], list[Clause]], knowledge: Knowledge) -> str:
+    """Return the stems of what a record says, clause by clause, without what it denies."""
+    told: list[str] = []
+    for clause in (*clauses[0], *clauses[1]):
+        denied = set(denied_words(clause, knowledge.grammar))
+        told.append(" ".join(word for word in clause.stems if word not in denied and word not in _LINKING))
+    return f" {' | '.join(told)} "[:_MOST_TEXT]
+
+
+def _rejects(clauses: tuple[list[Clause], list[Clause]], knowledge: Knowledge) -> tuple[str, ...]:
+    """Return the words that a demand denies, without those of its own title."""
+    denied = [word for clause in clauses[1] for word in denied_words(clause, knowledge.grammar)]
+    own = {word for clause in clauses[0] for word in clause.stems}
+    # «بالشتک اتوبوسی رد می‌شود» denies the bus, not the cushion that the sentence before asks for.
+    own.update(word for clause in clauses[1] if not denied_words(clause, knowledge.grammar) for word in clause.stems)
+    return tuple(dict.fromkeys(word for word in denied if word not in own and not any(map(str.isdigit, word))))[
+        :_MOST_REJECTS
+    ]
+
+
+def _terms(title: str, knowledge: Knowledge) -> tuple[tuple[str, float], ...]:
+    """Weigh the words of a title by how few classes use them."""
+    count = len(knowledge.taxonomy)
+    weights = {
+        word: round(math.log((count + 1) / (1 + knowledge.index.frequency.get(word, 0))), 2)
+        for word in _content(title, knowledge)
+    }
+    return tuple(sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_TERMS])
+
+
+def _content(text: str, knowledge: Knowledge) -> Iterator[str]:
+    """Yield the stems that tell what a text is about: no context, fillers, numbers or units."""
+    for clause in knowledge.grammar.clauses(knowledge.without_standards(text)):
+        measured = False
+        for word, part in zip(clause.stems, clause.parts, strict=True):
+            digits = any(map(str.isdigit, word))
+            if not (
+                digits
+                or measured
+                or len(word) < 2
+                or part in (CONTEXT, WITH, MARK)
+                or word in knowledge.grammar.fillers
+            ):
+                yield word
+            measured = digits and word.replace(".", "").isdigit()

@@ -1,0 +1,110 @@
+"""What a text says its author does: makes, trades, repairs, teaches, sells machines or scale models."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from graph.matching.facts import Role
+from graph.matching.phrases import CONTEXT, MARK, WITH, Clause, Grammar
+from graph.matching.text import is_persian, normalise, stem, words
+
+_REACH: Final = 5
+_DROPPED: Final = frozenset({"the", "a", "an", "ها", "های", "هایی", "ای", "ی", "می"})
+
+
+class Cue(NamedTuple):
+    """A telling phrase: what role it tells of, how much in a title and in a description."""
+
+    role: str
+    title: float
+    description: float
+
+
+class Roles:
+    """The lexicon of qualifiers, indexed by stems."""
+
+    def __init__(self, entries: Iterable[Mapping[str, Any]], weights: Mapping[str, Any], grammar: Grammar) -> None:
+        self._grammar = grammar
+        self._keys: dict[tuple[str, ...], Cue] = {}
+        self._longest = 1
+        for entry in entries:
+            said = entry["id"] in weights["said"]
+            for text in (text for texts in entry["names"].values() for text in texts):
+                key = tuple(stem(word) for word in words(normalise(str(text))) if word not in _DROPPED)
+                if not key:
+                    continue
+                more = weights["phrase"] if len(key) > 1 else 0.0
+                title = min(1.0, weights["title"][entry["strength"]] + more)
+                below = weights["statement"] if said else weights["description"][entry["strength"]]
+                self._keys.setdefault(key, Cue(str(entry.get("domain") or entry["role"]), title, min(1.0, below + more)))
+                self._longest = max(self._longest, len(key))
+
+    def find(self, clauses: Sequence[Clause], *, title: bool) -> list[Role]:
+        """Find the roles that clauses tell of, each with the words that tell it."""
+        found: list[Role] = []
+        for clause in clauses:
+            at = 0
+            while at < len(clause.stems):
+                hit = self._at(clause, at)
+                if hit is None:
+                    at += 1
+                    continue
+                cue, end = hit
+                inside = clause.parts[at] in (CONTEXT, WITH) and end - at == 1
+                if not inside and not negated(clause, at, end, self._grammar):
+                    found.append(Role(cue.role, cue.title if title else cue.description, " ".join(clause.words[at:end])))
+                at = end
+        return found
+
+    def _at(self, clause: Clause, at: int) -> tuple[Cue, int] | None:
+        for end in range(min(len(clause.stems), at + self._longest), at, -1):
+            phrase = self._keys.get(clause.stems[at:end])
+            if phrase:
+                return phrase, end
+        return None
+
+
+def negated(clause: Clause, start: int, end: int, grammar: Grammar) -> bool:
+    """Tell whether the words start to end are denied: English before them, Persian after them in the clause."""
+    if is_persian(clause.words[start]):
+        after = f" {' '.join(clause.words[end:])} "
+        before = f" {' '.join(clause.words[max(0, start - 2) : start])} "
+        return any(word in after for word in grammar.negation_fa) or any(
+            word in before for word in grammar.negation_before
+        )
+    before = f" {' '.join(clause.words[max(0, start - _REACH) : start])} "
+    for phrase in grammar.negation_en_after:
+        # "cast wheels are not accepted on locomotives" denies the wheels, not the locomotives.
+        before = before.replace(phrase, " ; ")
+    after = f" {' '.join(clause.words[end:])} "
+    return any(word in before for word in grammar.negation_en) or any(
+        word in after for word in grammar.negation_en_after
+    )
+
+
+def denied_words(clause: Clause, grammar: Grammar) -> tuple[str, ...]:
+    """Return the stems that a clause denies: "reconditioned units are not acceptable", «تراورس چوبی مدنظر نیست»."""
+    return tuple(
+        word
+        for at, word in enumerate(clause.stems)
+        if clause.parts[at] != MARK
+        and word not in grammar.fillers
+        and len(word) > 1
+        and negated(clause, at, at + 1, grammar)
+    )
+
+
+def joined(roles: Iterable[Role], weights: Mapping[str, Any]) -> tuple[Role, ...]:
+    """Join the cues of each role: two half cues make three quarters. What tells of a maker takes from the others."""
+    doubt: dict[str, float] = {}
+    words_of: dict[str, dict[str, None]] = {}
+    for role in roles:
+        if role.evidence in words_of.setdefault(role.id, {}):
+            continue
+        words_of[role.id][role.evidence] = None
+        doubt[role.id] = doubt.get(role.id, 1.0) * (1 - role.strength)
+    maker = weights["maker"] * (1 - doubt.get("maker", 1.0))
+    found = [
+        Role(each, round(1 - left - (0.0 if each == "maker" else maker), 3), ", ".join(words_of[each])[:120])
+        for each, left in doubt.items()
+    ]
+    return tuple(sorted((role for role in found if role.strength > 0), key=lambda role: (-role.strength, role.id)))
