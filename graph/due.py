@@ -65,8 +65,8 @@ async def present_rules(graph: Graph) -> str | None:
     return rows[0]["rules"] if rows else None
 
 
-async def stored_rules(graph: Graph, knowledge: Knowledge) -> Knowledge | None:
-    """New knowledge when the graph's tree is not the one known, else None. The new rules are claimed at once."""
+async def stored_rules(graph: Graph, knowledge: Knowledge, *, claim: bool = True) -> Knowledge | None:
+    """New knowledge when the graph's tree is not the one known, else None. A worker claims the new rules at once."""
     version = await stored_version(graph)
     if version is None or version == knowledge.taxonomy.version:
         return None
@@ -74,7 +74,8 @@ async def stored_rules(graph: Graph, knowledge: Knowledge) -> Knowledge | None:
     if tree is None:
         return None
     changed = Knowledge(tree)
-    await claim_rules(graph, changed.version)
+    if claim:
+        await claim_rules(graph, changed.version)
     return changed
 
 

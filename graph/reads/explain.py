@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from graph.driver import Graph
-from graph.knowledge import default_knowledge
+from graph.knowledge import Knowledge, default_knowledge
 from graph.retrieve import committed_of, lapsed, verdict_of
 from schemas.errors import ConflictError
 from schemas.matches import Verdict
@@ -44,7 +44,13 @@ class Explained:
 
 
 async def explain(
-    graph: Graph, item: str, offer: str, supplier: str | None = None, *, today: date | None = None
+    graph: Graph,
+    item: str,
+    offer: str,
+    supplier: str | None = None,
+    *,
+    knowledge: Knowledge | None = None,
+    today: date | None = None,
 ) -> Explained | None:
     """Explain one pair; None when either is not there. ConflictError: several suppliers have an offer of this id."""
     rows = await graph.read(PAIR, item=item, offer=offer, supplier=supplier)
@@ -60,7 +66,7 @@ async def explain(
     if row["item_facts"] and row["offer_facts"] and row["supplier_facts"]:
         committed = (await committed_of(graph, [row["key"]], day)).get(row["key"], 0.0)
         verdict = verdict_of(
-            row["item_facts"], row["offer_facts"], row["supplier_facts"], day, committed, default_knowledge()
+            row["item_facts"], row["offer_facts"], row["supplier_facts"], day, committed, knowledge or default_knowledge()
         )
     closed = row["closed_why"] or "the item is not open" if not row["open"] else None
     closed = closed or ("the offer was withdrawn" if row["withdrawn"] else None) or lapsed(row, day)

@@ -2,10 +2,10 @@
 
 import typer
 
-from services.cli import processes, publish, topics
+from services.cli import processes, publish, show, status, taxonomy, topics
 
 
 def add_to(app: typer.Typer) -> None:
     """Add every command to the root."""
-    for module in (processes, publish, topics):
+    for module in (processes, publish, show, status, topics, taxonomy):
         module.add_to(app)

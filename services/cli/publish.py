@@ -27,7 +27,9 @@ def add_to(app: typer.Typer) -> None:
 
 def publish(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(help="JSON lines: CloudEvents, or {type, data}. `-` reads standard input.")] = "-",
+    file: Annotated[
+        str, typer.Argument(help="JSON lines: CloudEvents, or {type, data}. `-` reads standard input.")
+    ] = "-",
     source: Annotated[str, typer.Option(help="CloudEvents source of events that name none.")] = "urn:peyvand:cli",
     as_json: Annotated[bool, typer.Option("--json", help="Print a line per acknowledged event.")] = False,
 ) -> None:
@@ -74,7 +76,9 @@ def _print(context: typer.Context, events: list[Envelope], receipts: list[Receip
         if as_json:
             sys.stdout.write(json.dumps({"id": event.id, "type": event.kind.name, **asdict(receipt)}) + "\n")
         elif len(events) <= 20:  # noqa: PLR2004 - a handful is worth a line each
-            context.obj.out.print(f"{event.id}  {event.kind.name} {event.key}  {receipt.topic}:{receipt.partition}:{receipt.offset}")
+            context.obj.out.print(
+                f"{event.id}  {event.kind.name} {event.key}  {receipt.topic}:{receipt.partition}:{receipt.offset}"
+            )
     sys.stdout.flush()
 
 
