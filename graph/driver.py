@@ -1,6 +1,6 @@
 """The one door to Neo4j: bounded, retried, and with errors that say what to do."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString, TypeVar
 
@@ -100,7 +100,7 @@ class Graph:
         return found[0]
 
     @asynccontextmanager
-    async def _session(self, mode: str) -> AsyncIterator[neo4j.AsyncSession]:
+    async def _session(self, mode: str) -> AsyncGenerator[neo4j.AsyncSession]:
         try:
             async with self._driver.session(database=self.database, default_access_mode=mode) as session:
                 yield session

@@ -10,8 +10,8 @@ from datetime import date
 
 from graph.diff import OPEN, WITHDRAWN, points_of
 from graph.driver import Graph, Row, Tx
-from graph.record import Message, record
 from graph.knowledge import Knowledge
+from graph.record import Message, record
 from graph.retrieve import Pair
 from schemas.matches import MatchFound, MatchNews, MatchWithdrawn
 

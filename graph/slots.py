@@ -1,5 +1,8 @@
-"""Which process holds a worker slot. Kafka lets two members with one static id displace each other for ever; the
-graph lets the newer have it, and the older find that out and end."""
+"""Which process holds a worker slot.
+
+Kafka lets two members with one static id displace each other for ever; the graph lets the newer have it, and the
+older find that out and end.
+"""
 
 from graph.driver import Graph, Tx
 

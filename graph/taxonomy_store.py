@@ -155,5 +155,15 @@ def _class_row(taxonomy: Taxonomy, class_id: str) -> Row:
 
 
 def _product_class(fields: Row) -> ProductClass:
-    texts = {name: {k: tuple(v) for k, v in fields[name].items()} for name in ("aliases", "codes")}
-    return ProductClass(**{**fields, **texts, "broader": tuple(fields["broader"]), "made_by": tuple(fields["made_by"])})
+    aliases, codes = ({k: tuple(v) for k, v in fields[name].items()} for name in ("aliases", "codes"))
+    return ProductClass(
+        id=fields["id"],
+        en=fields["en"],
+        fa=fields["fa"],
+        domain=fields["domain"],
+        form=fields["form"],
+        broader=tuple(fields["broader"]),
+        aliases=aliases,
+        made_by=tuple(fields["made_by"]),
+        codes=codes,
+    )

@@ -24,13 +24,24 @@ class Record(Protocol):
     """What the codec needs of a Kafka record (aiokafka's and kafka-python's both have it)."""
 
     @property
-    def topic(self) -> str: ...
+    def topic(self) -> str:
+        """Name of the topic."""
+        ...
+
     @property
-    def key(self) -> bytes | None: ...
+    def key(self) -> bytes | None:
+        """Raw key."""
+        ...
+
     @property
-    def value(self) -> bytes | None: ...
+    def value(self) -> bytes | None:
+        """Raw value; None is a tombstone."""
+        ...
+
     @property
-    def headers(self) -> Headers: ...
+    def headers(self) -> Headers:
+        """Names and raw values."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,17 +38,17 @@ class Envelope(Model):
 
 
 def _typed(event: EventType) -> type[Envelope]:
+    fields: dict[str, Any] = {"type": (Literal[event.ce_type], event.ce_type), "data": (event.model, ...)}
     made = create_model(
         f"{event.name}Event",
         __base__=Envelope,
         __doc__=f"CloudEvent with {event.name} as data.",
-        type=(Literal[event.type], event.type),
-        data=(event.model, ...),
+        **fields,
     )
-    return cast("type[Envelope]", made)
+    return made
 
 
-ENVELOPES: dict[str, type[Envelope]] = {event.type: _typed(event) for event in EVENT_TYPES}
+ENVELOPES: dict[str, type[Envelope]] = {event.ce_type: _typed(event) for event in EVENT_TYPES}
 
 _AnyEvent = Annotated[Union[tuple(ENVELOPES.values())], Field(discriminator="type")]  # noqa: UP007 - made at run time
 ONE: TypeAdapter[Envelope] = TypeAdapter(cast("Any", _AnyEvent))
@@ -57,10 +57,10 @@ ONE: TypeAdapter[Envelope] = TypeAdapter(cast("Any", _AnyEvent))
 def wrap(data: Model, *, source: str, event_id: str | None = None, time: datetime | None = None) -> Envelope:
     """An event of this data, ready to be sent. The id is random unless given."""
     event = BY_MODEL[type(data)]
-    return ENVELOPES[event.type](
+    return ENVELOPES[event.ce_type](
         id=event_id or str(uuid4()),
         source=source,
-        type=event.type,
+        type=event.ce_type,
         time=time or datetime.now(UTC),
         subject=event.key(data),
         data=data,

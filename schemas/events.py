@@ -30,10 +30,10 @@ DEAD_LETTERS: Final = "dead-letters"
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """One kind of event: `name` in code and CLI, `type` on the wire, `key` read from the data."""
+    """One kind of event: `name` in code and CLI, `ce_type` on the wire, `key` read from the data."""
 
     name: str
-    type: str
+    ce_type: str
     model: type[Model]
     topic: str
     key: Callable[[object], str]
@@ -43,7 +43,7 @@ class EventType:
 def _event(model: type[Model], dotted: str, topic: str, key_field: str) -> EventType:
     return EventType(
         name=model.__name__,
-        type=f"{PREFIX}{dotted}.v1",
+        ce_type=f"{PREFIX}{dotted}.v1",
         model=model,
         topic=topic,
         key=attrgetter(key_field),
@@ -71,7 +71,7 @@ EVENT_TYPES: Final[tuple[EventType, ...]] = (
     _event(SupplierResponded, "supplier.responded", RESPONSE_EVENTS, "supplier_id"),
 )
 BY_NAME: Final = {event.name: event for event in EVENT_TYPES}
-BY_TYPE: Final = {event.type: event for event in EVENT_TYPES}
+BY_TYPE: Final = {event.ce_type: event for event in EVENT_TYPES}
 BY_MODEL: Final = {event.model: event for event in EVENT_TYPES}
 
 

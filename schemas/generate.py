@@ -20,8 +20,12 @@ SCHEMA_BASE: Final = "https://peyvand.invalid/schemas/"
 
 def json_schema(event: EventType) -> dict[str, Any]:
     """JSON Schema 2020-12 of one event with its envelope."""
-    schema = ENVELOPES[event.type].model_json_schema(ref_template="#/$defs/{model}")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"{SCHEMA_BASE}{event.name}.json", **schema}
+    schema = ENVELOPES[event.ce_type].model_json_schema(ref_template="#/$defs/{model}")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{SCHEMA_BASE}{event.name}.json",
+        **schema,
+    }
 
 
 def example(event: EventType) -> dict[str, Any]:
@@ -31,7 +35,7 @@ def example(event: EventType) -> dict[str, Any]:
         "specversion": "1.0",
         "id": "7f1d7d3c-6f3e-4bb5-9f0b-2f5a2d1f0001",
         "source": "https://rai.example/procurement",
-        "type": event.type,
+        "type": event.ce_type,
         "time": "2026-11-24T08:00:00Z",
         "subject": event.key(data),
         "datacontenttype": "application/json",
@@ -50,7 +54,12 @@ def async_api() -> dict[str, Any]:
             "title": event.name,
             "summary": (event.model.__doc__ or "").strip().splitlines()[0],
             "contentType": STRUCTURED,
-            "bindings": {"kafka": {"key": {"type": "string", "description": f"data.{event.key_field}"}, "bindingVersion": "0.5.0"}},
+            "bindings": {
+                "kafka": {
+                    "key": {"type": "string", "description": f"data.{event.key_field}"},
+                    "bindingVersion": "0.5.0",
+                }
+            },
             "payload": {"$ref": f"./{event.name}.json"},
             "examples": [{"name": event.name, "payload": example(event)}],
         }

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from uuid import UUID, uuid5
 
+LONGEST = 80
 NAMESPACE = UUID("5c1bb1f0-6a1e-5d7c-9d0a-70e7b1a9f0d1")
 
 _NOT_WORD = re.compile(r"[^\w.-]+")
@@ -36,4 +37,4 @@ def slug(name: str) -> str:
     text = _NOT_WORD.sub("-", text).strip("-.")
     if not text:
         return derived("name", name)
-    return text if len(text) <= 80 else f"{text[:64]}-{derived('name', text)[:12]}"
+    return text if len(text) <= LONGEST else f"{text[:64]}-{derived('name', text)[:12]}"

@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-
 ENV_FILE = "peyvand.env"
 DATA_DIR = ".peyvand"
 

@@ -1,10 +1,10 @@
 """Topics and lag, through kafka-python's admin client (blocking; call it in a thread from async code)."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
-from kafka import KafkaAdminClient
+import kafka
 from kafka.errors import KafkaError
 
 from schemas.errors import ConflictError, UnavailableError
@@ -12,12 +12,14 @@ from schemas.settings import Settings
 from schemas.topics import TOPICS, Topic
 from streams.security import client_arguments
 
+library: Any = kafka  # the type checker knows the stubs of an older release only
+
 
 @contextmanager
-def admin(settings: Settings) -> Iterator[KafkaAdminClient]:
+def admin(settings: Settings) -> Generator[Any]:
     """A connected admin client, or UnavailableError with what to do."""
     try:
-        client = KafkaAdminClient(**client_arguments(settings), request_timeout_ms=15_000)
+        client = library.KafkaAdminClient(**client_arguments(settings), request_timeout_ms=15_000)
     except (KafkaError, OSError, ValueError) as error:
         msg = f"Kafka at {settings.kafka_bootstrap_servers} cannot be reached: {error}"
         raise UnavailableError(msg, hint="Is it running, and is PEYVAND_KAFKA_BOOTSTRAP_SERVERS right?") from error
@@ -68,7 +70,7 @@ def create_topics(settings: Settings) -> dict[str, str]:
         return {topic.name: "exists" if topic.name in existing else "created" for topic in TOPICS}
 
 
-def known_topics(client: KafkaAdminClient) -> list[str]:
+def known_topics(client: Any) -> list[str]:
     """Those of the registry's topics that exist."""
     existing = set(client.list_topics())
     return [topic.name for topic in TOPICS if topic.name in existing]
@@ -82,11 +84,8 @@ def end_offsets(settings: Settings) -> dict[str, int]:
         return _offsets(client, tps)
 
 
-def _offsets(client: KafkaAdminClient, tps: list[tuple[str, int]]) -> dict[str, int]:
-    from kafka import TopicPartition  # noqa: PLC0415
-    from kafka.admin import OffsetSpec  # noqa: PLC0415
-
+def _offsets(client: Any, tps: list[tuple[str, int]]) -> dict[str, int]:
     found = client.list_partition_offsets(
-        {TopicPartition(topic, partition): OffsetSpec.LATEST for topic, partition in tps}
+        {library.TopicPartition(topic, partition): library.admin.OffsetSpec.LATEST for topic, partition in tps}
     )
     return {f"{tp.topic}:{tp.partition}": info.offset for tp, info in found.items()}

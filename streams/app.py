@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import faust
 import structlog
@@ -85,7 +85,7 @@ class Worker:
         app.timer(0.5)(self.commit)
         app.timer(1.0)(self.watch)
         app.timer(1.0)(self.upkeep.tick)
-        app.on_partitions_revoked.connect(self.revoked)
+        cast("Any", app.on_partitions_revoked).connect(self.revoked)
         return app
 
     async def positions(self, tps: list[str]) -> Mapping[str, int]:

@@ -29,5 +29,10 @@ async def assert_told_once(graph: Graph, wanted: Expected) -> None:
     notices = await graph.read("MATCH (n:Notice) RETURN n.match AS match, n.revision AS revision")
     told = [(row["match"], row["revision"]) for row in notices]
     assert len(told) == len(set(told)), "a revision was told twice"
-    ledger = {row["id"]: row["revision"] for row in await graph.read("MATCH (x:Match) WHERE x.revision > 0 RETURN x.id AS id, x.revision AS revision")}
-    assert set(told) == {(match, n) for match, last in ledger.items() for n in range(1, last + 1)}, "a revision was not told"
+    ledger = {
+        row["id"]: row["revision"]
+        for row in await graph.read("MATCH (x:Match) WHERE x.revision > 0 RETURN x.id AS id, x.revision AS revision")
+    }
+    assert set(told) == {(match, n) for match, last in ledger.items() for n in range(1, last + 1)}, (
+        "a revision was not told"
+    )

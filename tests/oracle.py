@@ -44,7 +44,7 @@ class Fold:
         if found is None or mark > found[:2]:
             self._facets[kind, key] = (*mark, value)
 
-    def _add(self, event: Envelope) -> None:
+    def _add(self, event: Envelope) -> None:  # noqa: C901 - one case an event
         match event.data:
             case SupplierRegistered(supplier=s) | SupplierChanged(supplier=s):
                 self._put("supplier", s.id, event, s)
@@ -88,16 +88,16 @@ class Fold:
             newer = report is not None and self.version("capacity", key) >= self.version("offer", key)
             if report is not None and (newer or offer.capacity is None):
                 lead = report.lead_time_days if report.lead_time_days is not None else offer.lead_time_days
-                offer = offer.model_copy(update={"capacity": report.capacity, "lead_time_days": lead})
-            found[key] = offer
+                changed = offer.model_copy(update={"capacity": report.capacity, "lead_time_days": lead})
+                found[key] = changed
+            else:
+                found[key] = offer
         return found
 
     def open_items(self, today: date) -> dict[str, Demand]:
         """Open item keys with their demands."""
         valid = self.all("valid")
-        awarded = {
-            f"{a.demand_id}~{a.item_id}" for a in self.all("award").values() if a.complete and not a.cancelled
-        }
+        awarded = {f"{a.demand_id}~{a.item_id}" for a in self.all("award").values() if a.complete and not a.cancelled}
         found: dict[str, Demand] = {}
         for demand in self.all("demand").values():
             if not valid.get(demand.id, True) or (demand.closes and demand.closes < today):

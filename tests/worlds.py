@@ -106,9 +106,7 @@ class World:
                     "classifications": [{"scheme": "PEYVAND", "id": chosen}],
                     "quantity": self.rng.randint(10, 4000),
                     "unit": "pcs",
-                    "requirements": [
-                        {"name": "outer diameter", "min": self.rng.choice([200, 400, 700]), "unit": "mm"}
-                    ],
+                    "requirements": [{"name": "outer diameter", "min": self.rng.choice([200, 400, 700]), "unit": "mm"}],
                     "standards": [[self.rng.choice(STANDARDS)]] if self.rng.random() < 0.5 else [],
                 }
             )

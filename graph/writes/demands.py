@@ -4,7 +4,7 @@
 (:DemandItem)-[:KNOWN_BY]->(:Term)   (:Award)-[:OF_ITEM]->(:DemandItem)   (:Award)-[:AWARDED_TO]->(:Offer)
 """
 
-from typing import cast
+from typing import LiteralString, cast
 
 from graph.changes import AWARDS, DEMAND_STANDINGS, DEMANDS, Change, Changes, Touched, offer_key
 from graph.driver import Row, Tx
@@ -196,7 +196,8 @@ async def _link(tx: Tx, keys: list[str], facts: dict[str, ItemFacts]) -> None:
     await tx.run(UNLINK_ITEMS, keys=keys)
     classes = [{"key": key, "to": to} for key in keys for to in facts[key].classes]
     terms = [{"key": key, "to": to} for key in keys for to in facts[key].keys]
-    for statement, rows in ((LINK_ITEM_CLASSES, classes), (LINK_ITEM_TERMS, terms)):
+    linked: tuple[tuple[LiteralString, list[Row]], ...] = ((LINK_ITEM_CLASSES, classes), (LINK_ITEM_TERMS, terms))
+    for statement, rows in linked:
         if rows:
             rows.sort(key=lambda row: (row["to"], row["key"]))
             await tx.run(statement, rows=rows)

@@ -5,7 +5,7 @@
 """
 
 import hashlib
-from typing import Any, cast
+from typing import Any, LiteralString, cast
 
 from graph.changes import CAPACITIES, OFFER_STANDINGS, OFFERS, Change, Changes, Touched, offer_key
 from graph.driver import Row, Tx
@@ -208,12 +208,13 @@ async def _link(tx: Tx, written: list[Row], offers: dict[str, Offer], facts: dic
             for needed in offer.inputs
         ]  # fmt: skip
     # sorted by the shared end: transactions that meet at a class or standard take its lock in the same order
-    for statement, rows in (
+    linked: tuple[tuple[LiteralString, list[Row]], ...] = (
         (LINK_CLASSES, classes),
         (LINK_STANDARDS, standards),
         (LINK_TERMS, terms),
         (LINK_INPUTS, inputs),
-    ):
+    )
+    for statement, rows in linked:
         if rows:
             rows.sort(key=lambda row: (row["to"], row["key"]))
             await tx.run(statement, rows=rows)

@@ -190,7 +190,7 @@ def _profile_row(change: Change) -> Row:
 
 
 def _links_row(supplier: Supplier) -> Row:
-    units = supplier.units or [Unit(id=MAIN_UNIT, place=supplier.place, state=supplier.unit_state)]
+    units = supplier.units or [Unit(id=MAIN_UNIT, place=supplier.place, state=supplier.unit_state, workers=None)]
     return {
         "id": supplier.id,
         "certificates": [

@@ -38,12 +38,12 @@ def event_of(value: object, source: str) -> Envelope | str:
         return f"type {fields.get('type')!r} is unknown" + (f"; did you mean {near[0]}?" if near else "")
     try:
         if "specversion" in fields:
-            return ONE.validate_python({**fields, "type": kind.type})
+            return ONE.validate_python({**fields, "type": kind.ce_type})
         data = kind.model.model_validate(fields.get("data"))
         return wrap(data, source=str(fields.get("source") or source), event_id=fields.get("id"))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"] if part != kind.type)
+        where = ".".join(str(part) for part in first["loc"] if part != kind.ce_type)
         more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
         return f"{kind.name}: {where}: {first['msg']}{more}"
 

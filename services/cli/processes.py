@@ -16,6 +16,7 @@ from streams.rebuild import Rebuilt, rebuild
 from streams.worker import run_worker
 
 EXIT_DIFFERS = 5
+BAR_SECONDS = 0.1
 
 
 def add_to(app: typer.Typer) -> None:
@@ -101,7 +102,7 @@ async def _rebuild(context: typer.Context) -> Rebuilt:
         nonlocal shown_at
         if stage not in tasks:
             tasks[stage] = bars.add_task(stage, total=total)
-        if done >= total or time.monotonic() - shown_at > 0.1:
+        if done >= total or time.monotonic() - shown_at > BAR_SECONDS:
             shown_at = time.monotonic()
             bars.update(tasks[stage], completed=done, total=total)
 

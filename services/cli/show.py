@@ -13,13 +13,13 @@ from graph.driver import Graph
 from graph.reads.demands import demand
 from graph.reads.explain import Explained, explain
 from graph.reads.matches import ItemMatches, Pairing, demand_matches, supplier_matches
-from services.cli.missing import not_found
 from graph.reads.suppliers import supplier
 from graph.rules import present_knowledge
 from schemas.demands import item_key
 from schemas.errors import NotFoundError
 from schemas.matches import Criterion, Finding
 from schemas.settings import Settings
+from services.cli.missing import not_found
 from services.cli.opened import AsJson, print_json, with_graph
 from services.cli.words import FINDINGS, missing_words
 

@@ -6,16 +6,16 @@ import time
 from importlib.metadata import version
 from typing import Annotated, Any
 
+import kafka
 import typer
-from kafka import KafkaConsumer
 from pydantic import SecretStr
 from rich.console import Console
 from rich.table import Table
 
 from graph.driver import Graph
 from graph.due import present_rules
-from graph.rebuild import marker
 from graph.reads.progress import counts, cursors, lag, unsent
+from graph.rebuild import marker
 from graph.taxonomy_store import stored_version
 from schemas.codec import Poison, decode
 from schemas.errors import InvalidInputError, PeyvandError
@@ -26,6 +26,7 @@ from streams.admin import end_offsets
 from streams.security import client_arguments
 
 EXIT_UNHEALTHY = 6
+library: Any = kafka  # the type checker knows the stubs of an older release only
 
 
 def add_to(app: typer.Typer) -> None:
@@ -153,7 +154,7 @@ def tail(
         raise InvalidInputError(msg, hint=f"It has: {', '.join(BY_NAME)}.")
     settings: Settings = context.obj.settings
     ends = {tp: end for tp, end in end_offsets(settings).items() if tp.rpartition(":")[0] == topic}
-    consumer = KafkaConsumer(**client_arguments(settings), group_id=None, enable_auto_commit=False)
+    consumer = library.KafkaConsumer(**client_arguments(settings), group_id=None, enable_auto_commit=False)
     try:
         _tail(context, consumer, ends, rows, follow=follow, as_json=as_json)
     finally:
@@ -163,9 +164,7 @@ def tail(
 def _tail(
     context: typer.Context, consumer: Any, ends: dict[str, int], rows: int, *, follow: bool, as_json: bool
 ) -> None:
-    from kafka import TopicPartition  # noqa: PLC0415
-
-    tps = {TopicPartition(tp.rpartition(":")[0], int(tp.rpartition(":")[2])): end for tp, end in ends.items()}
+    tps = {library.TopicPartition(tp.rpartition(":")[0], int(tp.rpartition(":")[2])): end for tp, end in ends.items()}
     consumer.assign(list(tps))
     starts = consumer.beginning_offsets(list(tps))
     left: dict[Any, int] = {}

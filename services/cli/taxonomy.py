@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from graph.driver import Graph
-from graph.knowledge import Knowledge
 from graph.due import claim_rules
+from graph.knowledge import Knowledge
 from graph.taxonomy.foreign import ForeignFileError, read_cpv, read_hs
 from graph.taxonomy.load import default_taxonomy, load_taxonomy
 from graph.taxonomy.problems import TaxonomyError

@@ -73,7 +73,7 @@ def up(settings: Settings, options: Options, console: Console) -> int:
                 children.stop()
 
 
-async def _run(  # noqa: PLR0913 - the pieces that `up` has opened
+async def _run(
     settings: Settings,
     options: Options,
     console: Console,
@@ -119,7 +119,7 @@ async def _api_ready(settings: Settings) -> None:
     async with httpx.AsyncClient(trust_env=False) as client:
         while time.monotonic() < deadline:
             with contextlib.suppress(httpx.HTTPError):
-                if (await client.get(url, timeout=2)).status_code == httpx.codes.OK:
+                if (await client.get(url, timeout=2)).is_success:
                     return
             await asyncio.sleep(0.2)
     msg = f"the API does not answer at {url}"

@@ -9,7 +9,13 @@ from tests.oracle import expected
 from tests.service import caught_up
 from tests.worlds import TODAY, World
 
-POINTS = ["apply.before-commit", "apply.after-commit", "match.before-commit", "match.after-commit", "outbox.sent-before-mark"]
+POINTS = [
+    "apply.before-commit",
+    "apply.after-commit",
+    "match.before-commit",
+    "match.after-commit",
+    "outbox.sent-before-mark",
+]
 
 
 @pytest.mark.parametrize("point", POINTS)

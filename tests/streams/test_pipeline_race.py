@@ -3,7 +3,6 @@
 import asyncio
 import random
 
-
 from graph.matching.knowledge import default_knowledge
 from streams.publish import KafkaPublisher, publish
 from tests.assertions import assert_graph_is, assert_told_once

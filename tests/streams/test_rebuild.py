@@ -1,6 +1,7 @@
 """Dropping the graph and replaying the log gives the same graph, and tells nobody twice."""
 
 import asyncio
+import os
 import random
 
 from graph.checksum import checksum
@@ -66,7 +67,7 @@ async def test_rebuild_beside_running_workers_and_new_events(settings, graph, st
 
 
 async def test_an_interrupted_rebuild_is_finished_by_the_next(settings, graph, start_worker):
-    events, publisher, process = await lived(settings, graph, start_worker, 45)
+    _, publisher, process = await lived(settings, graph, start_worker, 45)
     process.terminate()
     process.wait(15)
     before = await checksum(graph)
@@ -74,7 +75,7 @@ async def test_an_interrupted_rebuild_is_finished_by_the_next(settings, graph, s
     await delete_all(graph)
     found = await marker(graph)
     assert found is not None
-    await mark(graph, f"rebuild:{__import__('os').uname().nodename}:999999999", "seeding")
+    await mark(graph, f"rebuild:{os.uname().nodename}:999999999", "seeding")
     result = await rebuild(settings, graph, publisher, silent)
     await publisher.stop()
     assert result.before == {}
