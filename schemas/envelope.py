@@ -39,13 +39,12 @@ class Envelope(Model):
 
 def _typed(event: EventType) -> type[Envelope]:
     fields: dict[str, Any] = {"type": (Literal[event.ce_type], event.ce_type), "data": (event.model, ...)}
-    made = create_model(
+    return create_model(
         f"{event.name}Event",
         __base__=Envelope,
         __doc__=f"CloudEvent with {event.name} as data.",
         **fields,
     )
-    return made
 
 
 ENVELOPES: dict[str, type[Envelope]] = {event.ce_type: _typed(event) for event in EVENT_TYPES}

@@ -14,7 +14,8 @@ from schemas.common import Attribute, Requirement
 
 FIELD: Final = "field"
 TEXT: Final = "text"
-_PIECES: Final = re.compile(r"[,;/()|+]\s|\s?[()|;,/]\s?|\s(?:or|and|یا|و)\s")
+#: Between alternatives of a value; a slash between digits is part of a size ("315/80R22.5", "1 3/8").
+_PIECES: Final = re.compile(r"[,;()|+/]\s|\s?[()|;,]\s?|\s/\s?|/(?=[^\W\d_])|\s(?:or|and|یا|و)\s")
 _NONE: Final = Unit("", "", 1.0, 0.0)
 
 

@@ -16,13 +16,15 @@ from graph.matching.sound import sound
 from graph.matching.text import is_persian
 
 _MOST_TERMS: Final = 3
+#: A word in the names of more classes than this ("valve") brings too many together.
+_COMMON: Final = 15
 
 
 def offer_keys(
-    seen: Reading, numbers: Iterable[str], standards: Iterable[StandardMark], knowledge: Knowledge
+    seen: Reading, kind: str, numbers: Iterable[str], standards: Iterable[StandardMark], knowledge: Knowledge
 ) -> tuple[str, ...]:
     """Return the keys of an offer besides its classes."""
-    sides = ("o",) if known(seen.hits) else ("i", "w")
+    sides = ("o",) if known(seen.hits, kind, knowledge) else ("i", "w")
     return _keys(seen, numbers, standards, knowledge, sides)
 
 
@@ -30,7 +32,7 @@ def item_keys(
     seen: Reading, numbers: Iterable[str], standards: Iterable[StandardMark], knowledge: Knowledge
 ) -> tuple[str, ...]:
     """Return the keys of an item: known items meet unknown offers ("i"), unknown items known offers ("o"), unknown both ("w")."""
-    sides = ("i",) if known(seen.hits) else ("o", "w")
+    sides = ("i",) if known(seen.hits, "item", knowledge) else ("o", "w")
     return _keys(seen, numbers, standards, knowledge, sides)
 
 
@@ -41,7 +43,11 @@ def _keys(
     marks = [*_product_keys(standards, knowledge)]
     terms: list[str] = []
     for persian in (False, True):
-        own = [term for term, _ in seen.terms if is_persian(term) is persian]
+        own = [
+            term
+            for term, _ in seen.terms
+            if is_persian(term) is persian and knowledge.index.frequency.get(term, 0) <= _COMMON
+        ]
         terms.extend(sound(term) for term in own[:_MOST_TERMS])
     for side in sides:
         found.extend(f"s{side}:{mark}" for mark in marks)

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -16,6 +16,7 @@ _LINKING: Final = frozenset({"و", "of", "and", "for", "the", "a", "an", "در",
 _TYPO_LENGTH: Final = 6
 _TYPO_SCORE: Final = 88.0
 _COVERED: Final = 0.78
+_PLACE: Final = 0.35
 
 
 class Span(NamedTuple):
@@ -39,7 +40,7 @@ class Alias(NamedTuple):
 class ClassIndex:
     """Names and aliases of all classes under their stems."""
 
-    def __init__(self, taxonomy: Taxonomy, grammar: Grammar) -> None:
+    def __init__(self, taxonomy: Taxonomy, grammar: Grammar, domains: Mapping[str, Set[str]]) -> None:
         found: dict[str, dict[str, None]] = defaultdict(dict)
         vocabulary: set[str] = set()
         self.longest = 1
@@ -53,13 +54,14 @@ class ClassIndex:
                     vocabulary.add(stem(word))
                     counts[stem(word)].add(each.id)
         self._classes = {key: tuple(ids) for key, ids in found.items()}
-        self._vocabulary = frozenset(vocabulary)
+        self._vocabulary = frozenset(vocabulary).union(self._classes)
         self.frequency = {word: len(ids) for word, ids in counts.items()}
         self._by_letter: dict[str, list[str]] = defaultdict(list)
         for word in sorted(vocabulary):
             if len(word) >= _TYPO_LENGTH - 1:
                 self._by_letter[word[0]].append(word)
-        self._bags = _bags(taxonomy, grammar, self.frequency)
+        self._things = frozenset(each.id for each in taxonomy if each.form in ("thing", "material"))
+        self._bags = _bags(taxonomy, grammar, self.frequency, domains)
         self.correct = lru_cache(maxsize=20_000)(self._correct)
 
     def _correct(self, word: str) -> str:
@@ -98,12 +100,18 @@ class ClassIndex:
                 best[alias.class_id] = share
         return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
 
+    def is_thing(self, span: Span) -> bool:
+        """Tell whether a span names things or materials alone, no services or processes."""
+        return all(each in self._things for each in span.classes)
+
     def classes_of(self, name: str) -> tuple[str, ...]:
         """Return the classes that carry a name."""
         return self._classes.get(compact(name), ())
 
 
-def _bags(taxonomy: Taxonomy, grammar: Grammar, frequency: Mapping[str, int]) -> dict[str, list[Alias]]:
+def _bags(
+    taxonomy: Taxonomy, grammar: Grammar, frequency: Mapping[str, int], domains: Mapping[str, Set[str]]
+) -> dict[str, list[Alias]]:
     found: dict[str, list[Alias]] = defaultdict(list)
     count = len(taxonomy) + 1
     for each in taxonomy:
@@ -114,7 +122,12 @@ def _bags(taxonomy: Taxonomy, grammar: Grammar, frequency: Mapping[str, int]) ->
                 if not heads or len(told) < 2:  # noqa: PLR2004 - a single word is a span
                     continue
                 head = heads[0] if is_persian(heads[0]) else heads[-1]
-                bag = {word: math.log(count / frequency.get(word, 1)) for word, _ in told}
+                # "train door" without the train is a door still: the domain is looked at by itself.
+                bag = {
+                    word: math.log(count / frequency.get(word, 1))
+                    * (_PLACE if word != head and each.domain in domains.get(word, ()) else 1.0)
+                    for word, _ in told
+                }
                 found[head].append(Alias(each.id, tuple(bag.items()), sum(bag.values()), head))
     return dict(found)
 

@@ -1,6 +1,7 @@
 """Everything the library knows beforehand: taxonomy and lexicons, read once, with a version of the whole."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
@@ -27,7 +28,9 @@ RULES: Final = "1"
 """Raised when code changes what is understood or decided, so that stored facts are known to be old."""
 
 _STEPS_UP: Final = 2
-_NARROW: Final = 14
+_NARROW: Final = 8
+#: A process that makes more kinds of thing than this says nothing of one of them.
+_FEW: Final = 20
 
 
 class Knowledge:
@@ -43,17 +46,20 @@ class Knowledge:
         self.units = Units(_entries(lexicon, "quantities"), pint.UnitRegistry(cache_folder=None))
         self.values = Values(_entries(lexicon, "values"))
         self.attributes = AttributeReader(self.names, self.units, self.values)
-        self.index = ClassIndex(taxonomy, self.grammar)
-        self.things = ThingReader(taxonomy, self.index, self.grammar)
         self.role_weights: Mapping[str, Any] = rules["roles"]
-        qualifiers = [*_entries(lexicon, "qualifiers")]
-        spoken = [each for each in qualifiers if each["role"] != "domain"]
-        places = [{**each, "domain": rules["domains"].get(each["domain"], each["domain"])} for each in qualifiers if each["role"] == "domain"]
-        self.roles = Roles(spoken, self.role_weights, self.grammar)
         self.faults = frozenset(self.role_weights["faults"])
         self.domain_cues: int = rules["domain_cues"]
         self.akin = tuple(frozenset(group) for group in rules["akin"])
-        self.domain_words = Roles(places, self.role_weights, self.grammar)
+        qualifiers = [*_entries(lexicon, "roles"), *_entries(lexicon, "qualifiers")]
+        places = [
+            {**each, "domain": rules["domains"].get(each["domain"], each["domain"])}
+            for each in qualifiers
+            if each["role"] == "domain"
+        ]
+        self.roles = Roles((each for each in qualifiers if each["role"] != "domain"), self.role_weights, self.grammar)
+        self.domain_words = Roles(places, self.role_weights, self.grammar, context=True)
+        self.index = ClassIndex(taxonomy, self.grammar, self.domain_words.single_words())
+        self.things = ThingReader(taxonomy, self.index, self.grammar)
         self.up: Mapping[str, frozenset[str]] = {
             each.id: frozenset((each.id, *taxonomy.ancestors(each.id))) for each in taxonomy
         }
@@ -81,6 +87,12 @@ class Knowledge:
                 above.update(dict.fromkeys(sorted(level - self.roots)))
             found[each.id] = tuple(above)
         return found
+
+    @cached_property
+    def special_ways(self) -> frozenset[str]:
+        """Processes by which only few kinds of thing are made: who offers one may be asked for such a thing."""
+        uses = Counter(way for each in self.taxonomy for way in each.made_by)
+        return frozenset(way for way, count in uses.items() if count <= _FEW)
 
     @cached_property
     def kin(self) -> Mapping[str, tuple[str, ...]]:

@@ -15,6 +15,7 @@ from graph.matching.textmarks import text_marks, text_words
 from graph.matching.things import DENIED, NEUTRAL, Found
 from schemas.common import Classification
 
+REPAIR: Final = "repair"
 _MOST_CLASSES: Final = 4
 _MOST_LEADS: Final = 6
 _INDEXED: Final = 0.7
@@ -57,38 +58,51 @@ def read_texts(
     capability: bool = False,
     wanted: bool = False,
     processes: Sequence[str] = (),
+    papers: Sequence[str] = (),
 ) -> Reading:
     """Read a record. `capability`: an offer of a process; `wanted`: a demand, whose properties stand in fields.
 
-    `processes` are processes that fields of an offer name.
+    `processes` are processes that fields of an offer name, `papers` its standards: they tell the trade it works for.
     """
     tree = knowledge.taxonomy
     text = f" {normalise(f'{title} ; {description}')} "
     found = knowledge.things.find(title, description)
     found.extend(knowledge.things.named(processes))
     clauses = (knowledge.grammar.clauses(title), knowledge.grammar.clauses(description))
+    held = [clause for paper in papers for clause in knowledge.grammar.clauses(paper)]
     words = [
-        (role.id, role.strength * (2.0 if first else 1.0), role.evidence)
-        for part, first in zip(clauses, (True, False), strict=True)
-        for role in knowledge.domain_words.find(part, title=first)
+        (role.id, role.strength * weight, role.evidence)
+        for part, weight, first in ((clauses[0], 2.0, True), (clauses[1], 1.0, False), (held, 2.0, False))
+        for role in knowledge.domain_words.find(part, knowledge.index, title=first)
     ]
     spoken = _spoken_domains(found, words, knowledge)
     weights = {domain: sum(cues.values()) for domain, cues in spoken.items()}
     weighed = knowledge.things.weigh([each for each in found if each.part != DENIED], weights)
     process = {hit.id for hit in weighed if tree.classes[hit.id].form == "process"}
-    said = knowledge.roles.find(clauses[0], title=True)
-    roles = joined(said if wanted else [*said, *knowledge.roles.find(clauses[1], title=False)], knowledge.role_weights)
-    hits = _hits(weighed, process, found, capability=capability)
+    said = knowledge.roles.find(clauses[0], knowledge.index, title=True)
+    roles = joined(said if wanted else [*said, *knowledge.roles.find(clauses[1], knowledge.index, title=False)], knowledge.role_weights)
+    repair = any(role.id == REPAIR and role.strength >= knowledge.role_weights["decides"] for role in roles)
+    # A repair is of a thing: both who asks for one and who offers one are known by the thing.
+    hits = _repaired(weighed, knowledge) if repair else _hits(weighed, process, found, capability=capability)
     hits = _with_codes(hits, codes, knowledge)
-    if wanted and not _to_drawing(text, knowledge):
-        hits = _service([hit for hit in hits if hit.id not in process], weighed, found, process)
+    if wanted and not repair and not _to_drawing(text, knowledge):
+        work = {hit.id for hit in weighed if tree.classes[hit.id].form in ("process", "service")}
+        hits = _service([hit for hit in hits if hit.id not in work], weighed, found, work)
     named = _named(weighed, found, process, whole=not wanted or _to_drawing(text, knowledge))
     if wanted:
         hits = _one_thing(hits, found, knowledge)
     made_by = tuple(dict.fromkeys(way for hit in hits[:1] for way in _ways(hit.id, knowledge)))
-    denied = tuple(dict.fromkeys(each.id for each in found if each.part == DENIED))
-    sure = {domain: weights[domain] for domain, cues in spoken.items() if _is_sure(domain, cues, knowledge, wanted=wanted)}
-    domains = _domains(sure) or _domains(_implied(hits, knowledge))
+    own = {word for clause in clauses[0] for word in clause.stems}
+    # «خرید موتور نو مدنظر نیست» does not deny the motor of the title.
+    denied = tuple(
+        dict.fromkeys(each.id for each in found if each.part == DENIED and not (wanted and own.issuperset(each.words)))
+    )
+    sure = {domain: weights[domain] for domain, cues in spoken.items() if _is_sure(cues, knowledge)}
+    implied = _implied(hits, knowledge)
+    domains = _domains(sure) or _domains(implied)
+    if wanted and not sure:
+        # A demand's class tells its domain; a single word beside it may add one.
+        domains = tuple(sorted({*domains, *(domain for domain in weights if implied and weights[domain] > 1)}))
     terms = _terms(title, knowledge)
     return Reading(
         hits=hits,
@@ -108,6 +122,12 @@ def read_texts(
 
 def _marks(text: str, knowledge: Knowledge) -> tuple[Mark, ...]:
     return (*text_marks(text, knowledge.attributes), *text_words(text, knowledge.attributes))
+
+
+def _repaired(weighed: tuple[ClassHit, ...], knowledge: Knowledge) -> tuple[ClassHit, ...]:
+    forms = knowledge.taxonomy.classes
+    things = tuple(hit for hit in weighed if forms[hit.id].form not in ("process", "service"))
+    return things if things and things[0].score >= _WEAK else weighed
 
 
 def _hits(
@@ -199,18 +219,16 @@ def _spoken_domains(
     return dict(cues)
 
 
-def _is_sure(domain: str, cues: Mapping[str, float], knowledge: Knowledge, *, wanted: bool) -> bool:
-    """Tell whether words speak for a domain surely enough: several of them, or of a demand one in its title."""
-    if len(cues) >= knowledge.domain_cues and sum(cues.values()) > 1:
-        return True
-    return wanted and domain in knowledge.roots and sum(cues.values()) > 1
+def _is_sure(cues: Mapping[str, float], knowledge: Knowledge) -> bool:
+    """Tell whether several words speak for a domain, and not only in passing."""
+    return len(cues) >= knowledge.domain_cues and sum(cues.values()) > 1
 
 
 def _implied(hits: Sequence[ClassHit], knowledge: Knowledge) -> dict[str, float]:
     weights: dict[str, float] = defaultdict(float)
     for hit in hits[:_MOST_CLASSES]:
-        if hit.source not in ("title", "description"):
-            continue  # a code alone says too little
+        if hit.source not in ("title", "description") or hit.score < _SURE:
+            continue  # a code alone or a vague name says too little
         domain = knowledge.taxonomy.classes[hit.id].domain
         if domain not in NEUTRAL:
             weights[domain] += hit.score

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from graph.matching.facts import Role
+from graph.matching.index import ClassIndex, Span
 from graph.matching.phrases import CONTEXT, MARK, WITH, Clause, Grammar
-from graph.matching.text import is_persian, normalise, stem, words
+from graph.matching.text import is_persian, normalise, singular, stem, words
 
 _REACH: Final = 5
 _DROPPED: Final = frozenset({"the", "a", "an", "ها", "های", "هایی", "ای", "ی", "می"})
@@ -22,42 +23,72 @@ class Cue(NamedTuple):
 class Roles:
     """The lexicon of qualifiers, indexed by stems."""
 
-    def __init__(self, entries: Iterable[Mapping[str, Any]], weights: Mapping[str, Any], grammar: Grammar) -> None:
+    def __init__(
+        self, entries: Iterable[Mapping[str, Any]], weights: Mapping[str, Any], grammar: Grammar, *, context: bool = False
+    ) -> None:
+        # A domain is told by what a thing is for; a role is not: "parts for repair shops".
+        self._context = context
         self._grammar = grammar
-        self._keys: dict[tuple[str, ...], Cue] = {}
+        self._keys: dict[str, Cue] = {}
+        self._single: dict[str, Cue] = {}
         self._longest = 1
+        read = {*weights["faults"], *weights["read"], "domain"}
         for entry in entries:
+            role = str(weights["same"].get(entry["role"], entry["role"]))
+            if role not in read:
+                continue
             said = entry["id"] in weights["said"]
             for text in (text for texts in entry["names"].values() for text in texts):
-                key = tuple(stem(word) for word in words(normalise(str(text))) if word not in _DROPPED)
+                key = tuple(singular(word) for word in words(normalise(str(text))) if word not in _DROPPED)
                 if not key:
                     continue
                 more = weights["phrase"] if len(key) > 1 else 0.0
                 title = min(1.0, weights["title"][entry["strength"]] + more)
                 below = weights["statement"] if said else weights["description"][entry["strength"]]
-                self._keys.setdefault(key, Cue(str(entry.get("domain") or entry["role"]), title, min(1.0, below + more)))
+                cue = Cue(str(entry.get("domain") or role), title, min(1.0, below + more))
+                self._keys.setdefault("".join(key), cue)
+                if len(key) == 1:
+                    self._single.setdefault(key[0], cue)
                 self._longest = max(self._longest, len(key))
 
-    def find(self, clauses: Sequence[Clause], *, title: bool) -> list[Role]:
-        """Find the roles that clauses tell of, each with the words that tell it."""
+    def find(self, clauses: Sequence[Clause], index: ClassIndex, *, title: bool) -> list[Role]:
+        """Find the roles that clauses tell of, each with the words that tell it.
+
+        Words within the name of a class tell nothing: a distributor valve is no distributor.
+        """
         found: list[Role] = []
         for clause in clauses:
+            plain = tuple(map(singular, clause.words))
+            named: list[Span] | None = None
             at = 0
-            while at < len(clause.stems):
-                hit = self._at(clause, at)
+            while at < len(plain):
+                hit = self._at(plain, at)
                 if hit is None:
                     at += 1
                     continue
                 cue, end = hit
-                inside = clause.parts[at] in (CONTEXT, WITH) and end - at == 1
+                if named is None:
+                    named = [] if self._context else index.spans(clause.stems)
+                inside = not self._context and clause.parts[at] in (CONTEXT, WITH) and end - at == 1
+                inside = inside or any(
+                    one.start <= at and end <= one.end and one.end - one.start > end - at and index.is_thing(one)
+                    for one in named
+                )
                 if not inside and not negated(clause, at, end, self._grammar):
                     found.append(Role(cue.role, cue.title if title else cue.description, " ".join(clause.words[at:end])))
                 at = end
         return found
 
-    def _at(self, clause: Clause, at: int) -> tuple[Cue, int] | None:
-        for end in range(min(len(clause.stems), at + self._longest), at, -1):
-            phrase = self._keys.get(clause.stems[at:end])
+    def single_words(self) -> Mapping[str, frozenset[str]]:
+        """Return the stems that tell by themselves, and of what."""
+        found: dict[str, set[str]] = {}
+        for word, cue in self._single.items():
+            found.setdefault(stem(word), set()).add(cue.role)
+        return {word: frozenset(roles) for word, roles in found.items()}
+
+    def _at(self, plain: tuple[str, ...], at: int) -> tuple[Cue, int] | None:
+        for end in range(min(len(plain), at + self._longest), at, -1):
+            phrase = self._keys.get("".join(plain[at:end]))
             if phrase:
                 return phrase, end
         return None

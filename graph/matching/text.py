@@ -87,9 +87,19 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=65_536)
+def singular(word: str) -> str:
+    """Return a word without plural endings only: "training" and "train" stay apart, as roles need them."""
+    return _singular_english(word) if word.isascii() else stem(word)
+
+
 def _stem_english(word: str) -> str:
     if len(word) >= 7 and word.endswith("ing") and word.isalpha():  # noqa: PLR2004 - "quenching", not "spring"
         return word[:-3]
+    return _singular_english(word)
+
+
+def _singular_english(word: str) -> str:
     if len(word) <= 3 or not word.endswith("s") or any(letter.isdigit() for letter in word):
         return word
     if word.endswith(("ss", "us", "is")):

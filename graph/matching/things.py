@@ -28,10 +28,19 @@ _BAG: Final = 0.95
 _FIELD: Final = 0.7
 #: What a bag of words finds is worth less where a whole name stands.
 _BESIDE_PHRASE: Final = 0.8
+_NEARLY_ALL: Final = 0.85
+#: What covers less than the best does, by this much, is another thing of the same head.
+_BEHIND: Final = 0.1
+#: What is left of a score where no word of the text speaks for the class's domain: a single word may mean much else.
+_LONELY: Final = 0.65
 
 
 class Found(NamedTuple):
-    """One class found: score, the part it plays, whether in the title, how many classes share its words."""
+    """One class found: score, the part it plays, whether in the title, how many classes share its words.
+
+    `covered` is the share of a name's words that the text has, `clause` and `at` where it stands, `words` its
+    stems where they stand side by side.
+    """
 
     id: str
     score: float
@@ -41,6 +50,8 @@ class Found(NamedTuple):
     lead: bool = False
     covered: float = 1.0
     clause: int = 0
+    at: int = -1
+    words: tuple[str, ...] = ()
 
 
 class ThingReader:
@@ -60,11 +71,9 @@ class ThingReader:
         for clause, _ in titles:
             have.update(dict.fromkeys(map(self._index.correct, clause.stems), 1.0))
         for clause, weight in titles:
-            found.extend(self._read(clause, weight, title=True))
-            found.extend(self._bags(clause, weight, have, title=True))
+            found.extend(self._read(clause, weight, have, title=True))
         for clause in rest:
-            found.extend(self._read(clause, _DESCRIPTION, title=False))
-            found.extend(self._bags(clause, _DESCRIPTION, have, title=False))
+            found.extend(self._read(clause, _DESCRIPTION, have, title=False))
         return found
 
     def named(self, names: Sequence[str]) -> list[Found]:
@@ -78,54 +87,78 @@ class ThingReader:
                 )
         return found
 
-    def _bags(self, clause: Clause, weight: float, have: dict[str, float], *, title: bool) -> list[Found]:
-        """Find names whose words stand anywhere in the record, but whose head stands in this clause."""
+    def _read(self, clause: Clause, weight: float, have: dict[str, float], *, title: bool) -> list[Found]:
+        """Find the names in a clause, and those whose words stand anywhere but whose head stands here."""
         weight *= 1.0 if clause.order == 0 or not title else _LATER_CLAUSE
-        found: list[Found] = []
         spans = self._index.spans(clause.stems)
+        work = self._work(spans)
+        found = self._bags(clause, weight, have, spans, work, title=title)
+        told = {each.at for each in found if each.covered >= _NEARLY_ALL}
+        for span in spans:
+            part = clause.parts[span.start] if clause.parts[span.start] != MARK else HEAD
+            if part == LISTED and _continues(clause, span, spans):
+                part = CONTEXT
+            if negated(clause, span.start, span.end, self._grammar):
+                part = DENIED
+            score = weight * _PART.get(part, 0.3) / (1 + _GAP * self._gap(clause, span, work))
+            size = span.end - span.start
+            score *= 0.85 + 0.05 * min(size, 3)
+            if size == 1 and span.start in told:
+                score *= _BESIDE_PHRASE  # a name that explains more of the title than its head goes before
+            lead = part == HEAD and self._leads(clause, span, work)
+            words = clause.stems[span.start : span.end]
+            found.extend(
+                Found(each, score, part, title, len(span.classes), lead, 1.0, clause.order, span.start, words)
+                for each in span.classes
+            )
+        return found
+
+    def _bags(
+        self,
+        clause: Clause,
+        weight: float,
+        have: dict[str, float],
+        spans: Sequence[Span],
+        work: frozenset[int],
+        *,
+        title: bool,
+    ) -> list[Found]:
+        found: list[Found] = []
         for at, part in enumerate(clause.parts):
             if part not in _PART or len(clause.words[at]) < 2:  # noqa: PLR2004
                 continue
             near = self._index.bags(self._index.correct(clause.stems[at]), have)
-            if not near:
+            if not near or negated(clause, at, at + 1, self._grammar):
                 continue
-            span = Span(at, at + 1, (), True)
-            if negated(clause, at, at + 1, self._grammar):
-                continue
-            place = weight * _PART[part] / (1 + _GAP * self._gap(clause, span)) * _BAG
+            gap = self._gap(clause, Span(at, at + 1, (), True), work)
+            place = weight * _PART[part] / (1 + _GAP * gap) * _BAG
             if any(each.start <= at < each.end and each.end - each.start > 1 for each in spans):
                 place *= _BESIDE_PHRASE
-            best = near[0][1]
+            least = near[0][1] - _BEHIND
             found.extend(
-                Found(each, place * share**2, part, title, 1, lead=False, covered=share, clause=clause.order)
+                Found(each, place * share**2, part, title, 1, False, share, clause.order, at)
                 for each, share in near
-                if share >= best - 0.1
+                if share >= least
             )
         return found
 
-    def _read(self, clause: Clause, weight: float, *, title: bool) -> list[Found]:
-        weight *= 1.0 if clause.order == 0 or not title else _LATER_CLAUSE
-        found: list[Found] = []
-        for span in self._index.spans(clause.stems):
-            part = clause.parts[span.start] if clause.parts[span.start] != MARK else HEAD
-            if negated(clause, span.start, span.end, self._grammar):
-                part = DENIED
-            score = weight * _PART.get(part, 0.3) / (1 + _GAP * self._gap(clause, span))
-            score *= 0.85 + 0.05 * min(span.end - span.start, 3)
-            lead = part == HEAD and self._leads(clause, span)
-            found.extend(
-                Found(each, score, part, title, len(span.classes), lead, 1.0, clause.order) for each in span.classes
-            )
-        return found
+    def _work(self, spans: Sequence[Span]) -> frozenset[int]:
+        """Return the places of words that name work alone: «اورهال پمپ» speaks of a pump, as its overhaul does."""
+        return frozenset(
+            at
+            for span in spans
+            if all(self._tree.classes[each].form in ("process", "service") for each in span.classes)
+            for at in range(span.start, span.end)
+        )
 
-    def _leads(self, clause: Clause, span: Span) -> bool:
+    def _leads(self, clause: Clause, span: Span, work: frozenset[int]) -> bool:
         """Tell whether the span is where the head of the title stands: first in Persian, last in English."""
         if is_persian(clause.words[span.start]):
             return all(word in self._grammar.fillers for word in clause.stems[: span.start])
         follows = clause.parts[span.end] if span.end < len(clause.parts) else MARK
-        return follows != HEAD and self._gap(clause, span) == 0
+        return follows != HEAD and self._gap(clause, span, work) == 0
 
-    def _gap(self, clause: Clause, span: Span) -> int:
+    def _gap(self, clause: Clause, span: Span, work: frozenset[int]) -> int:
         """Count the words that stand between the span and the head's place of its phrase."""
         persian = is_persian(clause.words[span.start])
         part = clause.parts[span.start]
@@ -133,7 +166,7 @@ class ThingReader:
         if persian:
             at = span.start - 1
             while at >= 0 and clause.parts[at] == part and is_persian(clause.words[at]):
-                gap += clause.stems[at] not in self._grammar.fillers and not self._is_process(clause.stems[at])
+                gap += clause.stems[at] not in self._grammar.fillers and at not in work
                 at -= 1
         else:
             at = span.end
@@ -141,12 +174,17 @@ class ThingReader:
                 word = clause.words[at]
                 if any(letter.isdigit() for letter in word):
                     break  # "valves DN100", "pads EN 15328": the noun phrase ended
-                gap += clause.stems[at] not in self._grammar.tails and len(word) > 1
+                gap += clause.stems[at] not in self._grammar.tails and len(word) > 1 and at not in work
                 at += 1
         return gap
 
-    def _is_process(self, word: str) -> bool:
-        return any(self._tree.classes[each].form == "process" for each in self._index.classes_of(word))
+    def _supported(self, one: Found, weight: float, total: float) -> float:
+        """Weigh a class by what the text says of its domain: whole names need little, single words much."""
+        if len(one.words) > 1 and one.shared == 1:
+            return 1.0 if not total else 0.85 + 0.15 * min(1.0, 2 * weight / total)
+        if not total:
+            return _LONELY if len(one.words) == 1 else 1.0
+        return 0.6 + 0.4 * min(1.0, 2 * weight / total)
 
     def weigh(self, found: Sequence[Found], domains: dict[str, float]) -> tuple[ClassHit, ...]:
         """Join what was found into scores by class, best first; the domain decides between shared words."""
@@ -158,8 +196,8 @@ class ThingReader:
                 continue
             domain = self._tree.classes[one.id].domain
             score = one.score
-            if domain not in NEUTRAL and total:
-                score *= 0.6 + 0.4 * min(1.0, 2 * domains.get(domain, 0.0) / total)
+            if domain not in NEUTRAL:
+                score *= self._supported(one, domains.get(domain, 0.0), total)
             if one.shared > 1:
                 score *= 0.9
             if one.covered < 1 and domain not in NEUTRAL and domain not in domains:
@@ -173,6 +211,14 @@ class ThingReader:
         return tuple(
             ClassHit(c, round(s, 3), source[c]) for c, s in sorted(scores.items(), key=lambda x: (-x[1], x[0]))
         )
+
+
+def _continues(clause: Clause, span: Span, spans: Sequence[Span]) -> bool:
+    """Tell whether a listed Persian noun goes on with what the thing is for: «لنت اتوبوس و کامیون» sells no lorries."""
+    if not is_persian(clause.words[span.start]):
+        return False
+    before = [other for other in spans if other.end <= span.start and is_persian(clause.words[other.start])]
+    return len(before) > 1 and before[-1].end == span.start - 1
 
 
 def _variants(title: str) -> list[tuple[str, float]]:

@@ -25,8 +25,9 @@ def understand_offer(offer: Offer, knowledge: Knowledge) -> OfferFacts:
     capability = offer.kind is OfferKind.CAPABILITY
     ways = [*offer.processes, *_processes(offer, knowledge)] if capability else []
     seen = read_texts(
-        offer.title, offer.description, offer.classifications, knowledge, capability=capability, processes=ways
-    )
+        offer.title, offer.description, offer.classifications, knowledge, capability=capability, processes=ways,
+        papers=[each.standard for each in offer.standards],
+    )  # fmt: skip
     fields = tuple(knowledge.attributes.attribute(each) for each in offer.attributes)
     marks = (*fields, *seen.marks)
     capacity, capacity_day = offer.capacity, None
@@ -48,7 +49,7 @@ def understand_offer(offer: Offer, knowledge: Knowledge) -> OfferFacts:
         kind=offer.kind.value,
         title=offer.title,
         classes=seen.classes,
-        keys=offer_keys(seen, numbers, held, knowledge),
+        keys=offer_keys(seen, offer.kind.value, numbers, held, knowledge),
         hits=seen.hits,
         denied=seen.denied,
         domains=seen.domains,
@@ -77,7 +78,8 @@ def understand_offer(offer: Offer, knowledge: Knowledge) -> OfferFacts:
 def understand_item(demand: Demand, item: DemandItem, knowledge: Knowledge) -> ItemFacts:
     """Read one item of a demand; what the item leaves out is taken from the demand."""
     description = item.description or (demand.description if len(demand.items) == 1 else "")
-    seen: Reading = read_texts(item.title, description, item.classifications, knowledge, wanted=True)
+    papers = [name for group in item.standards for name in group]
+    seen: Reading = read_texts(item.title, description, item.classifications, knowledge, wanted=True, papers=papers)
     requirements = tuple(knowledge.attributes.requirement(each) for each in item.requirements)
     quantity = read_quantity(item.quantity, item.unit, knowledge.units)
     needed = item.needed_by or demand.needed_by
@@ -88,7 +90,7 @@ def understand_item(demand: Demand, item: DemandItem, knowledge: Knowledge) -> I
     return ItemFacts(
         id=item_key(demand.id, item.id),
         title=item.title,
-        classes=tuple(dict.fromkeys((*seen.classes, *(seen.processes if seen.to_drawing else seen.processes[:1])))),
+        classes=tuple(dict.fromkeys((*seen.classes, *_ways(seen, knowledge)))),
         keys=item_keys(seen, numbers, [mark for group in standards for mark in group], knowledge),
         hits=seen.hits,
         processes=seen.processes,
@@ -120,7 +122,9 @@ def understand_supplier(
     states = {unit.id: unit.state.value for unit in supplier.units} | dict(unit_states)
     roles: list[Role] = []
     if supplier.description:
-        roles = knowledge.roles.find(knowledge.grammar.clauses(supplier.description), title=False)
+        roles = knowledge.roles.find(
+            knowledge.grammar.clauses(supplier.description), knowledge.index, title=False
+        )
     return SupplierFacts(
         id=supplier.id,
         name=supplier.name_en or supplier.name_fa or supplier.id,
@@ -135,6 +139,11 @@ def understand_supplier(
 
 def _held(held: Sequence[StandardHeld], holder: str, knowledge: Knowledge) -> tuple[StandardMark, ...]:
     return tuple(mark for one in held for mark in knowledge.standards.marks(one.standard, one.valid_until, holder))
+
+
+def _ways(seen: Reading, knowledge: Knowledge) -> list[str]:
+    """Return the processes whose workshops an item is looked for at: all to drawing, else its first if it is special."""
+    return list(seen.processes) if seen.to_drawing else [each for each in seen.processes[:1] if each in knowledge.special_ways]
 
 
 def _processes(offer: Offer, knowledge: Knowledge) -> list[str]:

@@ -66,7 +66,12 @@ async def explain(
     if row["item_facts"] and row["offer_facts"] and row["supplier_facts"]:
         committed = (await committed_of(graph, [row["key"]], day)).get(row["key"], 0.0)
         verdict = verdict_of(
-            row["item_facts"], row["offer_facts"], row["supplier_facts"], day, committed, knowledge or default_knowledge()
+            row["item_facts"],
+            row["offer_facts"],
+            row["supplier_facts"],
+            day,
+            committed,
+            knowledge or default_knowledge(),
         )
     closed = row["closed_why"] or "the item is not open" if not row["open"] else None
     closed = closed or ("the offer was withdrawn" if row["withdrawn"] else None) or lapsed(row, day)

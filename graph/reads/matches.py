@@ -97,7 +97,7 @@ async def demand_head(graph: Graph, demand_id: str) -> Row | None:
     return rows[0] if rows else None
 
 
-async def demand_matches(  # noqa: PLR0913 - a page, a bound and what decides
+async def demand_matches(
     graph: Graph, demand_id: str, after: str, rows: int, per_item: int, knowledge: Knowledge, today: date
 ) -> list[ItemMatches]:
     """Items of a demand after the key `after`, at most `rows`, each with at most `per_item` matches and near misses."""
@@ -110,9 +110,7 @@ async def demand_matches(  # noqa: PLR0913 - a page, a bound and what decides
         verdict = None
         if item["facts"] and pair["offer_facts"] and pair["supplier_facts"]:
             taken = committed.get(pair["offer_key"], 0.0)
-            verdict = verdict_of(
-                item["facts"], pair["offer_facts"], pair["supplier_facts"], today, taken, knowledge
-            )
+            verdict = verdict_of(item["facts"], pair["offer_facts"], pair["supplier_facts"], today, taken, knowledge)
         return Pairing(match_id(item["key"], pair["offer_key"]), pair, verdict)
 
     return [

@@ -30,7 +30,7 @@ ORDER BY o.key LIMIT $rows
 """
 
 OFFERS_OF_CLASS = """
-MATCH (:ProductClass {id: $class})<-[:CLASSIFIED_AS]-(o:Offer)
+MATCH (:ProductClass {id: $in_class})<-[:CLASSIFIED_AS]-(o:Offer)
 WHERE o.key > $after AND o.body IS NOT NULL
 RETURN o.id AS id, o.key AS key, o.supplier AS supplier, o.title AS title, o.kind AS kind,
        coalesce(o.withdrawn, false) AS withdrawn, o.version AS version,
@@ -57,7 +57,7 @@ async def offers(
     if supplier is not None:
         return await graph.read(OFFERS_OF_SUPPLIER, after=after, rows=rows, supplier=supplier)
     if in_class is not None:
-        return await graph.read(OFFERS_OF_CLASS, after=after, rows=rows, **{"class": in_class})
+        return await graph.read(OFFERS_OF_CLASS, after=after, rows=rows, in_class=in_class)
     return await graph.read(OFFERS, after=after, rows=rows)
 
 

@@ -16,7 +16,7 @@ _DIGITS: Final = (
 )
 
 SEARCH = """
-CALL db.index.fulltext.queryNodes('names', $query, {skip: $skip, limit: $rows}) YIELD node, score
+CALL db.index.fulltext.queryNodes('names', $words, {skip: $skip, limit: $rows}) YIELD node, score
 RETURN labels(node)[0] AS label, score, coalesce(node.key, node.id) AS key, node.id AS id,
        coalesce(node.title, node.name, node.name_en) AS title, node.name_fa AS title_fa,
        coalesce(node.supplier, node.demand) AS within
@@ -48,4 +48,4 @@ def _spellings(word: str) -> Sequence[str]:
 async def search(graph: Graph, text: str, skip: int, rows: int) -> list[Row]:
     """Suppliers, offers, demands, items, classes and buyers by relevance; empty when the text holds no word."""
     query = lucene_query(text)
-    return [] if query is None else await graph.read(SEARCH, query=query, skip=skip, rows=rows)
+    return [] if query is None else await graph.read(SEARCH, words=query, skip=skip, rows=rows)

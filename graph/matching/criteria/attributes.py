@@ -15,6 +15,7 @@ _MANY = frozenset({"meter", "meter ** 2", "meter ** 3", "kilogram", "kelvin", "r
 _EQUAL = 0.005
 _BOUND = 1e-6
 _SAID = 0.6
+_WORD, _CODE, _NEVER = 3, 4, 1_000
 _ABOUT = 2.5
 _ENOUGH = 0.45
 _BESIDE = 0.08
@@ -72,7 +73,9 @@ def _same_words(want: Mark, offered: tuple[Mark, ...]) -> list[tuple[float, Mark
     """Return attributes that carry the very category asked, whatever they are called: "grade: ER7" for «جنس»."""
     if want.dimension or not want.words:
         return []
-    telling = {word for word in want.words if len(word) > 2 and not word.replace(".", "").isdigit()}  # noqa: PLR2004
+    # Plain numbers say too little, but "1 3/8-6" asked as a text does not.
+    least = _CODE if not want.points else _NEVER
+    telling = {word for word in want.words if len(word) >= (least if word.replace(".", "").isdigit() else _WORD)}
     return [(0.5, have) for have in offered if not have.dimension and not telling.isdisjoint(have.words)]
 
 

@@ -18,7 +18,9 @@ _WORDS_AND_PROPERTIES: Final = 0.4
 _PROPERTIES: Final = 0.66
 
 
-def compare(item: ItemFacts, offer: OfferFacts, supplier: SupplierFacts, knowledge: Knowledge) -> Relation | None:
+def compare(
+    item: ItemFacts, offer: OfferFacts, supplier: SupplierFacts, knowledge: Knowledge
+) -> Relation | None:
     """Return the relation that words, standards and properties speak for, or None."""
     words = _words(item, offer)
     if words >= _WORDS_ALONE:

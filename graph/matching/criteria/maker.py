@@ -3,20 +3,33 @@
 from typing import Final
 
 from graph.matching.criteria.base import NOT_MET, Pair, line
+from graph.matching.facts import ClassHit
 from schemas.matches import Criterion
 
+_REPAIR: Final = "repair"
 _WORK: Final = frozenset({"process", "service"})
 
 
 def judge(pair: Pair) -> Criterion | None:
     """Return why the offer is none of a maker, or None. What the demand itself asks for (a repair) is no fault."""
-    wanted = {role.id for role in pair.item.roles}
-    if pair.item.hits and pair.knowledge.taxonomy.classes[pair.item.hits[0].id].form in _WORK:
-        wanted.add("repair")  # who asks for rewinding asks a repair shop
+    decides = pair.knowledge.role_weights["decides"]
+    wanted = {role.id for role in pair.item.roles if role.strength >= decides}
+    offered = {role.id for role in pair.offer.roles if role.strength >= decides}
+    if _REPAIR in wanted and _REPAIR not in offered and _form(pair.offer.hits, pair) not in _WORK:
+        return _told("a repair", f"{_REPAIR}: not offered", 1.0)
+    if _form(pair.item.hits, pair) in _WORK:
+        wanted.add(_REPAIR)  # who asks for rewinding asks a repair shop
     for role in (*pair.offer.roles, *pair.supplier.roles):
-        if role.id in pair.knowledge.faults and role.strength >= pair.knowledge.role_weights["decides"] and role.id not in wanted:
-            return Criterion(
-                kind="maker", asked="a maker", offered=line(f"{role.id}: {role.evidence}"), finding=NOT_MET, layer="text",
-                confidence=role.strength,
-            )  # fmt: skip
+        if role.id in pair.knowledge.faults and role.strength >= decides and role.id not in wanted:
+            return _told("a maker", f"{role.id}: {role.evidence}", role.strength)
     return None
+
+
+def _form(hits: tuple[ClassHit, ...], pair: Pair) -> str:
+    return pair.knowledge.taxonomy.classes[hits[0].id].form if hits else ""
+
+
+def _told(asked: str, offered: str, confidence: float) -> Criterion:
+    return Criterion(
+        kind="maker", asked=asked, offered=line(offered), finding=NOT_MET, layer="text", confidence=confidence
+    )

@@ -22,7 +22,7 @@ SURE: Final = {
 _MAIN = 0.7
 _LEAST = 0.4
 #: A record whose best class scores less is not known by its class.
-KNOWN: Final = 0.6
+KNOWN: Final = 0.92
 _PLAIN = 0.9
 
 
@@ -47,6 +47,8 @@ def relate(item: ItemFacts, offer: OfferFacts, supplier: SupplierFacts, knowledg
         if best.kind == "process":
             return best
     for want in asked:
+        if offer.kind != "capability" and knowledge.taxonomy.classes[want.id].form == "process":
+            continue  # a product named after a process is a machine for it
         for have in held:
             if want.id == have.id:
                 return Relation("same", have.id)
@@ -56,7 +58,8 @@ def relate(item: ItemFacts, offer: OfferFacts, supplier: SupplierFacts, knowledg
                 best = Relation("broader", have.id)
     if best.kind == "unlike" and item.standards and not item.to_drawing:
         best = _variant(asked, held, knowledge) or best
-    if best.kind == "unlike" and not (known(item.hits) and known(offer.hits)):
+    sure = known(item.hits, "item", knowledge) and known(offer.hits, offer.kind, knowledge)
+    if best.kind == "unlike" and not sure:
         if set(item.part_numbers) & set(offer.part_numbers):
             return Relation("part-number", "")
         return likeness.compare(item, offer, supplier, knowledge) or best
@@ -69,8 +72,10 @@ def excluded(pair: Pair) -> str:
     What a value of the offer says too ("conductor: aluminium") is left to the requirement that asks for it.
     """
     item, offer, up = pair.item, pair.offer, pair.knowledge.up
-    wanted = {above for want in main(item.hits, pair.knowledge) for above in up[want.id]}
-    for have in main(offer.hits, pair.knowledge):
+    asked, held = main(item.hits, pair.knowledge), main(offer.hits, pair.knowledge)
+    wanted = {above for want in asked for above in up[want.id]}
+    meant = any(want.id in up[have.id] for want in asked for have in held)
+    for have in () if meant else held:
         if any(each in up[have.id] and each not in wanted for each in item.excluded):
             return have.id
     return next((word for word, _ in offer.terms if word in item.rejects), "")
@@ -84,9 +89,11 @@ def _variant(asked: tuple[ClassHit, ...], held: tuple[ClassHit, ...], knowledge:
     return None
 
 
-def known(hits: tuple[ClassHit, ...]) -> bool:
-    """Tell whether a record is well known by its class."""
-    return bool(hits) and hits[0].score >= KNOWN
+def known(hits: tuple[ClassHit, ...], kind: str, knowledge: Knowledge) -> bool:
+    """Tell whether a record is well known by its class. A product that only names a process is not."""
+    if not hits or hits[0].score < KNOWN:
+        return False
+    return kind != "product" or knowledge.taxonomy.classes[hits[0].id].form != "process"
 
 
 def main(hits: tuple[ClassHit, ...], knowledge: Knowledge) -> tuple[ClassHit, ...]:

@@ -1,0 +1,63 @@
+"""What the routes stand on, opened once per process and handed to them by FastAPI."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Annotated, Final
+
+import structlog
+from fastapi import Depends, Path, Request
+
+from graph.driver import Graph
+from graph.due import stored_rules
+from graph.knowledge import Knowledge
+from schemas.base import Id
+from schemas.errors import UnavailableError
+from schemas.settings import Settings
+from services.api.links import Links
+from services.api.versions import Versions
+from streams.publish import Publisher
+
+log = structlog.get_logger()
+KNOWLEDGE_SECONDS: Final = 5.0
+
+
+@dataclass(slots=True)
+class Services:
+    """Settings, the graph, the log, the rules of matching and what is made of them."""
+
+    settings: Settings
+    graph: Graph
+    publisher: Publisher
+    knowledge: Knowledge
+    links: Links = field(init=False)
+    versions: Versions = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.links = Links(self.settings)
+        self.versions = Versions(self.graph)
+
+    def today(self) -> date:
+        """The date that validity is judged by."""
+        return self.settings.today or datetime.now(UTC).date()
+
+    async def follow_rules(self) -> None:
+        """Take over the product-class tree whenever another one is loaded into the graph; runs until cancelled."""
+        while True:
+            try:
+                changed = await stored_rules(self.graph, self.knowledge, claim=False)
+                if changed is not None:
+                    self.knowledge = changed
+                    log.info("api.rules-changed", version=changed.version)
+            except UnavailableError as error:
+                log.debug("api.rules-unknown", error=error.detail)
+            await asyncio.sleep(KNOWLEDGE_SECONDS)
+
+
+def services_of(request: Request) -> Services:
+    """The services of the app that answers."""
+    return request.app.state.services
+
+
+Deps = Annotated[Services, Depends(services_of)]
+SubjectId = Annotated[Id, Path(description="Its id.")]

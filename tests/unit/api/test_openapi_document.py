@@ -1,0 +1,98 @@
+"""The OpenAPI document: complete, valid, stable, and true to what is taken."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from schemas.settings import Settings
+from services.api.app import create_app
+
+DOCUMENT: dict[str, Any] = create_app(Settings()).openapi()
+OPERATIONS = {
+    operation["operationId"]: (method, path, operation)
+    for path, item in DOCUMENT["paths"].items()
+    for method, operation in item.items()
+}
+IDS = [
+    "amend_demand", "answer_match", "award_item", "cancel_demand", "change_offer", "change_supplier", "explain_pair",
+    "list_classes", "list_demands", "list_offers", "list_supplier_matches", "list_suppliers", "publish_demand",
+    "publish_events", "register_offer", "register_supplier", "reinstate_supplier", "report_capacity",
+    "report_unit_state", "search_by_words", "show_class", "show_demand", "show_demand_matches", "show_event_status",
+    "show_health", "show_inbox", "show_index", "show_metrics", "show_offer", "show_readiness", "show_supplier",
+    "suspend_supplier", "withdraw_offer",
+]  # fmt: skip
+
+
+def validator(schema: dict[str, Any]) -> Draft202012Validator:
+    return Draft202012Validator({**schema, "components": DOCUMENT["components"]})
+
+
+def test_operation_ids_are_stable():
+    assert sorted(OPERATIONS) == IDS
+
+
+def test_every_reference_leads_somewhere():
+    for name in re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(DOCUMENT)):
+        assert name in DOCUMENT["components"]["schemas"], name
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_every_operation_says_what_it_does_and_how_it_fails(name):
+    method, path, operation = OPERATIONS[name]
+    assert operation["summary"]
+    assert operation["description"]
+    assert operation["tags"]
+    for status, response in operation["responses"].items():
+        if int(status) >= 400:
+            assert list(response["content"]) == ["application/problem+json"], (name, status)
+    assert "503" in operation["responses"]
+    if operation.get("parameters") or "requestBody" in operation:
+        assert "422" in operation["responses"]
+    if "requestBody" in operation:
+        assert {"413", "415", "202"} <= operation["responses"].keys()
+        assert operation["requestBody"]["content"]["application/json"]["examples"], f"{method} {path} has no example"
+    elif path not in ("/metrics",):
+        [success] = [code for code in operation["responses"] if int(code) < 400]
+        assert operation["responses"][success]["content"]["application/json"]["example"] is not None
+
+
+def examples() -> list[tuple[str, dict[str, Any], Any]]:
+    found: list[tuple[str, dict[str, Any], Any]] = []
+    for name, (_, _, operation) in OPERATIONS.items():
+        content = operation.get("requestBody", {}).get("content", {})
+        for kind, media in content.items():
+            found += [(f"{name} {kind} {key}", media["schema"], e["value"]) for key, e in media["examples"].items()]
+        for status, response in operation["responses"].items():
+            for media in response.get("content", {}).values():
+                if "example" in media:
+                    found.append((f"{name} {status}", media["schema"], media["example"]))
+    return found
+
+
+EXAMPLES = examples()
+
+
+@pytest.mark.parametrize(("schema", "example"), [e[1:] for e in EXAMPLES], ids=[e[0] for e in EXAMPLES])
+def test_every_example_is_valid(schema, example):
+    errors = [f"{list(e.absolute_path)}: {e.message}" for e in validator(schema).iter_errors(example)]
+    assert errors == []
+
+
+def test_request_bodies_refuse_unknown_fields():
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        if name.endswith("-Input") and "properties" in schema:
+            assert schema["additionalProperties"] is False, name
+    schema = {"$ref": "#/components/schemas/DemandPublication"}
+    errors = list(validator(schema).iter_errors({"id": "d", "buyer": "x", "titel": "t"}))
+    assert any("titel" in error.message for error in errors)
+
+
+def test_versions_may_be_left_out_everywhere():
+    for _, _, operation in OPERATIONS.values():
+        body = operation.get("requestBody")
+        if body:
+            name = body["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+            assert "version" not in DOCUMENT["components"]["schemas"][name].get("required", []), name
