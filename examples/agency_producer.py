@@ -1,4 +1,4 @@
-"""Publish a demand to Peyvand with nothing but kafka-python: python agency_producer.py demand.json [bootstrap]."""
+"""Publish the demand of demand.json with nothing but kafka-python: python agency_producer.py HOST:PORT."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from kafka import KafkaProducer
 
-demand = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+demand = json.loads(Path(__file__).with_name("demand.json").read_text(encoding="utf-8"))
 event = {
     "specversion": "1.0",
     "id": str(uuid4()),
@@ -18,7 +18,7 @@ event = {
     "datacontenttype": "application/json",
     "data": {"version": 1, "demand": demand},
 }
-producer = KafkaProducer(bootstrap_servers=sys.argv[2] if len(sys.argv) > 2 else "127.0.0.1:9092", acks="all")
+producer = KafkaProducer(bootstrap_servers=sys.argv[1], acks="all")
 headers = [("content-type", b"application/cloudevents+json; charset=UTF-8")]
 sent = producer.send("demand-events", json.dumps(event).encode(), demand["id"].encode(), headers)
 print(event["id"], "is in", sent.get(timeout=30))

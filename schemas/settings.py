@@ -42,7 +42,9 @@ class Settings(BaseSettings):
     neo4j_pool_size: int = Field(32, ge=1, le=1000, description="Connections to Neo4j per process.")
 
     group_id: str = Field("peyvand", description="Kafka consumer group of the workers.")
-    worker_slot: int = Field(1, ge=1, le=1000, description="Number of this worker: its static membership in the group.")
+    worker_slot: int = Field(
+        1, ge=0, le=1000, description="Number of this worker: its static membership in the group; 0 takes a free one."
+    )
     slice_max: Annotated[int, Field(ge=1, le=10_000)] = Field(
         1000, description="Most records handled in one transaction."
     )

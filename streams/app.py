@@ -16,7 +16,7 @@ from graph.cursors import read_cursors
 from graph.driver import Graph
 from graph.knowledge import Knowledge
 from graph.rebuild import marker
-from graph.slots import slot_owner, take_slot
+from graph.slots import keep_slot, take_slot
 from schemas.errors import PeyvandError, UnavailableError
 from schemas.settings import Settings
 from schemas.topics import CONSUMED
@@ -47,7 +47,7 @@ class Worker:
             self.graph,
             self.publisher,
             knowledge,
-            owner=f"{os.uname().nodename}:{settings.worker_slot}:{os.getpid()}",
+            owner=owner_name(),
             today=today,  # type: ignore[arg-type]
             limit=Limit(settings.dead_letter_share, settings.dead_letter_window),
             checkpoint=kill_point(settings.kill_at),
@@ -144,7 +144,8 @@ class Worker:
         if self._watched % SLOT_CHECK_SECONDS:
             return
         try:
-            owner = await slot_owner(self.graph, self.settings.group_id, self.settings.worker_slot)
+            s = self.settings
+            owner = await keep_slot(self.graph, s.group_id, s.worker_slot, self.pipeline.owner)
         except UnavailableError:
             return
         if owner != self.pipeline.owner and owner is not None:
@@ -185,6 +186,11 @@ class Worker:
         except TimeoutError:
             log.warning("worker.stop-timeout")
         log.info("worker.stopped")
+
+
+def owner_name() -> str:
+    """This process among all: machine and process id."""
+    return f"{os.uname().nodename}:{os.getpid()}"
 
 
 def credentials(settings: Settings) -> Any:

@@ -8,12 +8,13 @@ from graph.driver import Graph
 from graph.due import stored_rules
 from graph.knowledge import Knowledge, default_knowledge
 from graph.model import schema_ready
+from graph.slots import free_slot
 from graph.taxonomy_store import stored_version
 from schemas.errors import UnavailableError
 from schemas.settings import Settings
 from schemas.topics import TOPICS
 from streams.admin import admin, known_topics
-from streams.app import Worker
+from streams.app import Worker, owner_name
 
 log = structlog.get_logger()
 
@@ -25,6 +26,13 @@ def run_worker(settings: Settings) -> None:
 
 async def _run(settings: Settings) -> None:
     knowledge = await _ready(settings)
+    if not settings.worker_slot:
+        graph = Graph(settings)
+        try:
+            slot = await free_slot(graph, settings.group_id, owner_name())
+        finally:
+            await graph.close()
+        settings = settings.model_copy(update={"worker_slot": slot})
     await Worker(settings, knowledge).run()
 
 

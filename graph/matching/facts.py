@@ -112,7 +112,7 @@ class ItemFacts(_Stored):
     """A demand item. `id` is the item key `demand~item`; `classes` and `keys` are what it is indexed under.
 
     `terms` are the weighed words of the title, `also` those of the description as they sound, `excluded` and
-    `rejects` the classes and words that the text denies.
+    `rejects` the classes and words that the text denies, `heads` the nouns that head the title as they sound.
     """
 
     id: str
@@ -139,6 +139,7 @@ class ItemFacts(_Stored):
     place: tuple[str, ...] = ()
     rejects: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -147,7 +148,7 @@ class ItemFacts(_Stored):
         return cls(
             r[1], r[2], _texts(r[3]), _texts(r[4]), _hits(r[5]), _texts(r[6]), _texts(r[7]), _texts(r[8]),
             tuple(Role(*row) for row in r[9]), _pairs(r[10]), r[11], _marks(r[12]),
-            tuple(_standards(group) for group in r[13]), _texts(r[14]), r[15], r[16], r[17], r[18], r[19], r[20], r[21], _texts(r[22]), _texts(r[23]), _texts(r[24]),
+            tuple(_standards(group) for group in r[13]), _texts(r[14]), r[15], r[16], r[17], r[18], r[19], r[20], r[21], _texts(r[22]), _texts(r[23]), _texts(r[24]), _texts(r[25]),
         )  # fmt: skip
 
 
@@ -189,6 +190,7 @@ class OfferFacts(_Stored):
     valid_until: int | None
     also: tuple[str, ...] = ()
     text: str = ""
+    heads: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -197,7 +199,7 @@ class OfferFacts(_Stored):
         return cls(
             r[1], r[2], r[3], r[4], r[5], _texts(r[6]), _texts(r[7]), _hits(r[8]), _texts(r[9]), _texts(r[10]),
             tuple(Role(*row) for row in r[11]), _pairs(r[12]), _marks(r[13]), _standards(r[14]), _texts(r[15]),
-            r[16], r[17], r[18], r[19], r[20], r[21], r[22], r[23], r[24], r[25], r[26], r[27], _texts(r[28]), r[29],
+            r[16], r[17], r[18], r[19], r[20], r[21], r[22], r[23], r[24], r[25], r[26], r[27], _texts(r[28]), r[29], _texts(r[30]),
         )  # fmt: skip
 
 

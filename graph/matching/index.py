@@ -2,7 +2,8 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -40,7 +41,7 @@ class Alias(NamedTuple):
 class ClassIndex:
     """Names and aliases of all classes under their stems."""
 
-    def __init__(self, taxonomy: Taxonomy, grammar: Grammar, domains: Mapping[str, Set[str]]) -> None:
+    def __init__(self, taxonomy: Taxonomy, grammar: Grammar, domains: Mapping[str, AbstractSet[str]]) -> None:
         found: dict[str, dict[str, None]] = defaultdict(dict)
         vocabulary: set[str] = set()
         self.longest = 1
@@ -110,7 +111,7 @@ class ClassIndex:
 
 
 def _bags(
-    taxonomy: Taxonomy, grammar: Grammar, frequency: Mapping[str, int], domains: Mapping[str, Set[str]]
+    taxonomy: Taxonomy, grammar: Grammar, frequency: Mapping[str, int], domains: Mapping[str, AbstractSet[str]]
 ) -> dict[str, list[Alias]]:
     found: dict[str, list[Alias]] = defaultdict(list)
     count = len(taxonomy) + 1

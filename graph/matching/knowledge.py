@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,13 +58,14 @@ class Knowledge:
         ]
         self.roles = Roles((each for each in qualifiers if each["role"] != "domain"), self.role_weights, self.grammar)
         self.domain_words = Roles(places, self.role_weights, self.grammar, context=True)
+        self.without_standards = lru_cache(maxsize=256)(self._without_standards)
         self.index = ClassIndex(taxonomy, self.grammar, self.domain_words.single_words())
         self.things = ThingReader(taxonomy, self.index, self.grammar)
         self.up: Mapping[str, frozenset[str]] = {
             each.id: frozenset((each.id, *taxonomy.ancestors(each.id))) for each in taxonomy
         }
 
-    def without_standards(self, text: str) -> str:
+    def _without_standards(self, text: str) -> str:
         """Return normalised text with the standards it names left out, so that their numbers are no values."""
         plain = normalise(text)
         for one in reversed(self.standards.find(plain)):

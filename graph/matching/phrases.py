@@ -6,6 +6,7 @@ after "for" or «برای» is context.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from graph.matching.text import is_persian, normalise, stem
@@ -48,13 +49,15 @@ class Grammar:
         )
         self.tails = frozenset(stem(word) for text in lexicon["tails"]["en"] for word in _words(str(text)))
         self.drawing = tuple(_spaced(str(text)) for ws in lexicon["drawing"].values() for text in ws)
+        # A title and description are read several times over, one after the other.
+        self.clauses = lru_cache(maxsize=256)(self._clauses)
         negation = lexicon["negation"]
         self.negation_en = tuple(_spaced(str(text)) for text in negation["en_before"])
         self.negation_en_after = tuple(_spaced(str(text)) for text in negation["en_after"])
         self.negation_before = tuple(_spaced(str(text)) for text in negation["fa_before"])
         self.negation_fa = tuple(_spaced(str(text)) for text in negation["fa_after"])
 
-    def clauses(self, text: str) -> list[Clause]:
+    def _clauses(self, text: str) -> tuple[Clause, ...]:
         """Cut a text into clauses and give each word its part. `text` need not be normalised."""
         found: list[Clause] = []
         for order, clause in enumerate(cut(normalise(text))):
@@ -63,7 +66,7 @@ class Grammar:
             found.extend(
                 self._clause(words[at : at + _STRETCH], order) for at in range(0, max(1, len(words)), _STRETCH)
             )
-        return found
+        return tuple(found)
 
     def _clause(self, words: list[str], order: int) -> Clause:
         parts: list[str] = []

@@ -2,13 +2,14 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from graph.matching import titlewords
 from graph.matching.facts import ClassHit, Mark, Role
 from graph.matching.knowledge import Knowledge
-from graph.matching.phrases import CONTEXT, MARK, WITH, Clause
-from graph.matching.roles import denied_words, joined
+from graph.matching.phrases import CONTEXT, WITH
+from graph.matching.roles import joined
 from graph.matching.sound import sound
 from graph.matching.text import normalise
 from graph.matching.textmarks import text_marks, text_words
@@ -22,14 +23,12 @@ _INDEXED: Final = 0.7
 _PLAIN: Final = 0.9
 _SURE: Final = 0.7
 _WEAK: Final = 0.3
+OWN_SCHEME: Final = "PEYVAND"
+_OWN_SCORE: Final = 1.0
 _CODE_SCORE: Final = 0.25
 _CODE_PRECISION: Final = 0.75
 _DOMAIN_SHARE: Final = 0.4
-_MOST_TERMS: Final = 8
-_MOST_REJECTS: Final = 12
 _MOST_ALSO: Final = 40
-_MOST_TEXT: Final = 800
-_LINKING: Final = frozenset({"and", "or", "of", "و"})
 
 
 class Reading(NamedTuple):
@@ -47,6 +46,15 @@ class Reading(NamedTuple):
     rejects: tuple[str, ...]
     also: tuple[str, ...]
     text: str
+    heads: tuple[str, ...]
+
+
+class Beside(NamedTuple):
+    """What stands beside title and description: processes and standards that fields name, the title over an item."""
+
+    processes: Sequence[str] = ()
+    standards: Sequence[str] = ()
+    context: str = ""
 
 
 def read_texts(
@@ -57,22 +65,23 @@ def read_texts(
     *,
     capability: bool = False,
     wanted: bool = False,
-    processes: Sequence[str] = (),
-    papers: Sequence[str] = (),
+    beside: Beside = Beside(),  # noqa: B008 - immutable
 ) -> Reading:
-    """Read a record. `capability`: an offer of a process; `wanted`: a demand, whose properties stand in fields.
-
-    `processes` are processes that fields of an offer name, `papers` its standards: they tell the trade it works for.
-    """
+    """Read a record. `capability`: an offer of a process; `wanted`: a demand, whose properties stand in fields."""
     tree = knowledge.taxonomy
     text = f" {normalise(f'{title} ; {description}')} "
-    found = knowledge.things.find(title, description)
-    found.extend(knowledge.things.named(processes))
+    found = knowledge.things.find(title, description, beside.context)
+    found.extend(knowledge.things.named(beside.processes))
     clauses = (knowledge.grammar.clauses(title), knowledge.grammar.clauses(description))
-    held = [clause for paper in papers for clause in knowledge.grammar.clauses(paper)]
+    held = [clause for paper in beside.standards for clause in knowledge.grammar.clauses(paper)]
     words = [
         (role.id, role.strength * weight, role.evidence)
-        for part, weight, first in ((clauses[0], 2.0, True), (clauses[1], 1.0, False), (held, 2.0, False))
+        for part, weight, first in (
+            (clauses[0], 2.0, True),
+            (clauses[1], 1.0, False),
+            (held, 2.0, False),
+            (knowledge.grammar.clauses(beside.context), 1.0, True),
+        )
         for role in knowledge.domain_words.find(part, knowledge.index, title=first)
     ]
     spoken = _spoken_domains(found, words, knowledge)
@@ -80,7 +89,10 @@ def read_texts(
     weighed = knowledge.things.weigh([each for each in found if each.part != DENIED], weights)
     process = {hit.id for hit in weighed if tree.classes[hit.id].form == "process"}
     said = knowledge.roles.find(clauses[0], knowledge.index, title=True)
-    roles = joined(said if wanted else [*said, *knowledge.roles.find(clauses[1], knowledge.index, title=False)], knowledge.role_weights)
+    roles = joined(
+        said if wanted else [*said, *knowledge.roles.find(clauses[1], knowledge.index, title=False)],
+        knowledge.role_weights,
+    )
     repair = any(role.id == REPAIR and role.strength >= knowledge.role_weights["decides"] for role in roles)
     # A repair is of a thing: both who asks for one and who offers one are known by the thing.
     hits = _repaired(weighed, knowledge) if repair else _hits(weighed, process, found, capability=capability)
@@ -91,6 +103,7 @@ def read_texts(
     named = _named(weighed, found, process, whole=not wanted or _to_drawing(text, knowledge))
     if wanted:
         hits = _one_thing(hits, found, knowledge)
+    hits = _with_own(hits, codes, knowledge)
     made_by = tuple(dict.fromkeys(way for hit in hits[:1] for way in _ways(hit.id, knowledge)))
     own = {word for clause in clauses[0] for word in clause.stems}
     # «خرید موتور نو مدنظر نیست» does not deny the motor of the title.
@@ -99,11 +112,12 @@ def read_texts(
     )
     sure = {domain: weights[domain] for domain, cues in spoken.items() if _is_sure(cues, knowledge)}
     implied = _implied(hits, knowledge)
-    domains = _domains(sure) or _domains(implied)
+    # An offer's class speaks for itself when classes are compared; only what its words say beyond that counts here.
+    domains = _domains(sure) or (_domains(implied) if wanted else ())
     if wanted and not sure:
         # A demand's class tells its domain; a single word beside it may add one.
         domains = tuple(sorted({*domains, *(domain for domain in weights if implied and weights[domain] > 1)}))
-    terms = _terms(title, knowledge)
+    terms = titlewords.terms(title, knowledge)
     return Reading(
         hits=hits,
         classes=_indexed(hits, knowledge),
@@ -114,9 +128,10 @@ def read_texts(
         terms=terms,
         marks=() if wanted else _marks(knowledge.without_standards(f"{title} ; {description}"), knowledge),
         to_drawing=_to_drawing(text, knowledge),
-        rejects=_rejects(clauses, knowledge) if wanted else (),
-        text="" if wanted else _said(clauses, knowledge),
-        also=tuple(dict.fromkeys(map(sound, _content(description, knowledge))))[:_MOST_ALSO],
+        rejects=titlewords.rejects(clauses, hits, knowledge) if wanted else (),
+        text="" if wanted else titlewords.said(clauses, knowledge),
+        heads=tuple(dict.fromkeys(map(sound, titlewords.heads(clauses[0], knowledge)))),
+        also=tuple(dict.fromkeys(map(sound, titlewords.content(description, knowledge))))[:_MOST_ALSO],
     )
 
 
@@ -182,19 +197,33 @@ def _service(
 def _with_codes(
     hits: tuple[ClassHit, ...], codes: Sequence[Classification], knowledge: Knowledge
 ) -> tuple[ClassHit, ...]:
-    """Let codes speak only where the text is silent: catch-all codes lie."""
+    """Let foreign codes speak only where the text is silent: catch-all codes lie."""
     if hits and hits[0].score >= _WEAK:
         return hits
+    return _joined(hits, [(lead, code.scheme) for code in codes for lead in _foreign(code, knowledge)])
+
+
+def _with_own(
+    hits: tuple[ClassHit, ...], codes: Sequence[Classification], knowledge: Knowledge
+) -> tuple[ClassHit, ...]:
+    """Add the classes of the own tree that a record names: whoever chose them saw the tree."""
+    own = [code.id.strip() for code in codes if code.scheme.strip().upper() == OWN_SCHEME]
+    return _joined(hits, [((each, _OWN_SCORE), OWN_SCHEME) for each in own if each in knowledge.taxonomy])
+
+
+def _joined(hits: tuple[ClassHit, ...], leads: Sequence[tuple[tuple[str, float], str]]) -> tuple[ClassHit, ...]:
     scores = {hit.id: hit for hit in hits}
-    for code in codes:
-        leads = [lead for lead in knowledge.taxonomy.by_code(code.scheme, code.id) if lead.precision >= _CODE_PRECISION]
-        for lead in leads:
-            if len(leads) > _MOST_LEADS:
-                continue
-            score = round(_CODE_SCORE * lead.precision / max(1.0, math.sqrt(len(leads))), 3)
-            if lead.class_id not in scores or scores[lead.class_id].score < score:
-                scores[lead.class_id] = ClassHit(lead.class_id, score, code.scheme)
+    for (class_id, score), source in leads:
+        if class_id not in scores or scores[class_id].score < score:
+            scores[class_id] = ClassHit(class_id, score, source)
     return tuple(sorted(scores.values(), key=lambda hit: (-hit.score, hit.id)))
+
+
+def _foreign(code: Classification, knowledge: Knowledge) -> list[tuple[str, float]]:
+    leads = [lead for lead in knowledge.taxonomy.by_code(code.scheme, code.id) if lead.precision >= _CODE_PRECISION]
+    if len(leads) > _MOST_LEADS:
+        return []
+    return [(lead.class_id, round(_CODE_SCORE * lead.precision / max(1.0, math.sqrt(len(leads))), 3)) for lead in leads]
 
 
 def _ways(class_id: str, knowledge: Knowledge) -> tuple[str, ...]:
@@ -227,7 +256,7 @@ def _is_sure(cues: Mapping[str, float], knowledge: Knowledge) -> bool:
 def _implied(hits: Sequence[ClassHit], knowledge: Knowledge) -> dict[str, float]:
     weights: dict[str, float] = defaultdict(float)
     for hit in hits[:_MOST_CLASSES]:
-        if hit.source not in ("title", "description") or hit.score < _SURE:
+        if hit.source not in ("title", "description", OWN_SCHEME) or hit.score < _SURE:
             continue  # a code alone or a vague name says too little
         domain = knowledge.taxonomy.classes[hit.id].domain
         if domain not in NEUTRAL:
@@ -259,50 +288,3 @@ def own_classes(near: Mapping[str, float], knowledge: Knowledge) -> list[str]:
             other != each and each in knowledge.up[other] and score < _PLAIN * most for other, most in near.items()
         )
     ]
-
-
-def _said(clauses: tuple[list[Clause], list[Clause]], knowledge: Knowledge) -> str:
-    """Return the stems of what a record says, clause by clause, without what it denies."""
-    told: list[str] = []
-    for clause in (*clauses[0], *clauses[1]):
-        denied = set(denied_words(clause, knowledge.grammar))
-        told.append(" ".join(word for word in clause.stems if word not in denied and word not in _LINKING))
-    return f" {' | '.join(told)} "[:_MOST_TEXT]
-
-
-def _rejects(clauses: tuple[list[Clause], list[Clause]], knowledge: Knowledge) -> tuple[str, ...]:
-    """Return the words that a demand denies, without those of its own title."""
-    denied = [word for clause in clauses[1] for word in denied_words(clause, knowledge.grammar)]
-    own = {word for clause in clauses[0] for word in clause.stems}
-    # «بالشتک اتوبوسی رد می‌شود» denies the bus, not the cushion that the sentence before asks for.
-    own.update(word for clause in clauses[1] if not denied_words(clause, knowledge.grammar) for word in clause.stems)
-    return tuple(dict.fromkeys(word for word in denied if word not in own and not any(map(str.isdigit, word))))[
-        :_MOST_REJECTS
-    ]
-
-
-def _terms(title: str, knowledge: Knowledge) -> tuple[tuple[str, float], ...]:
-    """Weigh the words of a title by how few classes use them."""
-    count = len(knowledge.taxonomy)
-    weights = {
-        word: round(math.log((count + 1) / (1 + knowledge.index.frequency.get(word, 0))), 2)
-        for word in _content(title, knowledge)
-    }
-    return tuple(sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_TERMS])
-
-
-def _content(text: str, knowledge: Knowledge) -> Iterator[str]:
-    """Yield the stems that tell what a text is about: no context, fillers, numbers or units."""
-    for clause in knowledge.grammar.clauses(knowledge.without_standards(text)):
-        measured = False
-        for word, part in zip(clause.stems, clause.parts, strict=True):
-            digits = any(map(str.isdigit, word))
-            if not (
-                digits
-                or measured
-                or len(word) < 2
-                or part in (CONTEXT, WITH, MARK)
-                or word in knowledge.grammar.fillers
-            ):
-                yield word
-            measured = digits and word.replace(".", "").isdigit()

@@ -24,7 +24,12 @@ class Roles:
     """The lexicon of qualifiers, indexed by stems."""
 
     def __init__(
-        self, entries: Iterable[Mapping[str, Any]], weights: Mapping[str, Any], grammar: Grammar, *, context: bool = False
+        self,
+        entries: Iterable[Mapping[str, Any]],
+        weights: Mapping[str, Any],
+        grammar: Grammar,
+        *,
+        context: bool = False,
     ) -> None:
         # A domain is told by what a thing is for; a role is not: "parts for repair shops".
         self._context = context
@@ -75,7 +80,9 @@ class Roles:
                     for one in named
                 )
                 if not inside and not negated(clause, at, end, self._grammar):
-                    found.append(Role(cue.role, cue.title if title else cue.description, " ".join(clause.words[at:end])))
+                    found.append(
+                        Role(cue.role, cue.title if title else cue.description, " ".join(clause.words[at:end]))
+                    )
                 at = end
         return found
 

@@ -3,42 +3,19 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from graph.matching.facts import StandardMark
+from graph.matching.standardnumber import NumberReader, Parsed, Token
 from graph.matching.text import is_persian, normalise
 
 ITEM: Final = "item"
 SUPPLIER: Final = "supplier"
+#: Letters of a family that no lexicon knows.
+_SHORTEST, _LONGEST = 2, 6
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[-/:+()]", re.UNICODE)
-_YEARS: Final = range(1940, 2050)
 _AMENDMENT: Final = re.compile(r"(?:[+/]\s*(?:ac|amd|cor|a|c)|\s(?:amd|cor))\.?\s?\d{1,2}(?:[:-]\d{4})?(?=\W|$)")
-_ROMAN: Final = {
-    "i": "1",
-    "ii": "2",
-    "iii": "3",
-    "iv": "4",
-    "v": "5",
-    "vi": "6",
-    "vii": "7",
-    "viii": "8",
-    "ix": "9",
-    "x": "10",
-    "xi": "11",
-}
-
-
-class Parsed(NamedTuple):
-    """One reading of a text: see StandardMark. `end` is where it stops in the normalised text."""
-
-    family: str
-    numbers: tuple[str, ...]
-    parts: tuple[str, ...]
-    year: int
-    grades: tuple[str, ...]
-    start: int
-    end: int
 
 
 class Standards:
@@ -112,22 +89,22 @@ class Standards:
             found.extend(parsed)
         return found
 
-    def _read(self, tokens: list[tuple[str, int, int]], at: int, field: bool) -> tuple[list[Parsed], int] | None:
+    def _read(self, tokens: list[Token], at: int, field: bool) -> tuple[list[Parsed], int] | None:
         family, after = self._chain(tokens, at)
         if family in self._ambiguous and not field:
             return None
         if not family:
             word = tokens[at][0]
-            if not field or is_persian(word) or not word.isalpha() or not 2 <= len(word) <= 6:
+            if not field or is_persian(word) or not word.isalpha() or not _SHORTEST <= len(word) <= _LONGEST:
                 return None
             if word in self._fillers or word in self._parts or word in self._grades:
                 return None
             family, after = word.upper(), at + 1
-        reader = _Number(self, tokens, after, family)
+        reader = NumberReader(self, tokens, after, family)
         parsed = reader.read(tokens[at][1], strict=not field)
         return (parsed, reader.at) if parsed else None
 
-    def _chain(self, tokens: list[tuple[str, int, int]], at: int) -> tuple[str, int]:
+    def _chain(self, tokens: list[Token], at: int) -> tuple[str, int]:
         """Read "DIN EN ISO": the last family of an unbroken chain, and where it ends."""
         family, after = "", at
         while True:
@@ -138,7 +115,7 @@ class Standards:
                 return family, after
             family, after = step
 
-    def family_at(self, tokens: list[tuple[str, int, int]], at: int) -> tuple[str, int] | None:
+    def family_at(self, tokens: list[Token], at: int) -> tuple[str, int] | None:
         """Return the family written at this token and where it ends."""
         for length in range(min(self._longest, len(tokens) - at), 0, -1):
             key = tuple(token for token, _, _ in tokens[at : at + length])
@@ -185,147 +162,6 @@ class Standards:
                 if family == adopter and low <= int(number) <= high:
                     return source
         return family
-
-
-class _Number:
-    """Reads number, parts, year and grades that follow a family."""
-
-    def __init__(self, grammar: Standards, tokens: list[tuple[str, int, int]], at: int, family: str) -> None:
-        self.grammar, self.tokens, self.at, self.family = grammar, tokens, at, family
-
-    def word(self, ahead: int = 0) -> str:
-        at = self.at + ahead
-        return self.tokens[at][0] if at < len(self.tokens) else ""
-
-    def touching(self) -> bool:
-        return self.at > 0 and self.at < len(self.tokens) and self.tokens[self.at][1] == self.tokens[self.at - 1][2]
-
-    def read(self, start: int, *, strict: bool) -> list[Parsed]:
-        while (self.word() in "-/:" and self.word()) or self.grammar.is_filler(self.word()):
-            self.at += 1
-        numbers = self.numbers() or self.roman()
-        if not numbers:
-            # A bare name ("IRIS", "CE") is a standard only in a field of its own.
-            if strict or not self.family.isalpha():
-                return []
-            grades = self.grades(strict=False)
-            return [Parsed(self.family, (), (), 0, grades, start, self.tokens[self.at - 1][2])]
-        parts, year = self.parts()
-        grades = self.grades(strict=strict)
-        end = self.tokens[self.at - 1][2]
-        if len(numbers) > 1 and all(number.isdecimal() for number in numbers):
-            return [Parsed(self.family, (number,), parts, year, grades, start, end) for number in numbers]
-        return [Parsed(self.family, tuple(numbers), parts, year, grades, start, end)]
-
-    def roman(self) -> list[str]:
-        """Read the sections of the ASME code, which are counted in Roman numerals."""
-        number = _ROMAN.get(self.word()) if self.family == "ASME" else None
-        if number is None:
-            return []
-        self.at += 1
-        while self.word() == ".":
-            self.at += 1
-        return [number]
-
-    def numbers(self) -> list[str]:
-        found: list[str] = []
-        while True:
-            number = self.one_number(found[-1] if found else "")
-            if not number:
-                if found:
-                    self.at -= 1  # gives back the slash
-                return found
-            found.append(number)
-            if "." in self.word(1) and number.isdecimal():
-                return found  # "EN 10204 / 3.1" names one document and a kind of certificate
-            if self.word() != "/" or self.grammar.family_at(self.tokens, self.at + 1):
-                return found
-            self.at += 1
-
-    def one_number(self, before: str) -> str:
-        word, ahead = self.word(), 1
-        letters = ""
-        if word.isalpha() and word.isascii() and len(word) <= 4 and not self.grammar.grade_kind(word):
-            letters = word
-            if self.word(ahead) == "-":
-                ahead += 1
-            word = self.word(ahead)
-            ahead += 1
-        if not word or not word[0].isdigit():
-            return ""
-        self.at += ahead
-        number = word.replace(",", ".")
-        # A letter that touches belongs to the number: API 6D, AAR M-901E, IEC 60384-14Z.
-        if self.touching() and self.word().isalpha() and len(self.word()) <= 2 and self.word().isascii():
-            number += self.word()
-            self.at += 1
-            if self.touching() and self.word()[:1].isdigit():
-                number += self.word()
-                self.at += 1
-        if before and not letters and not before[0].isdigit():
-            letters = "".join(letter for letter in before if letter.isalpha())[:2]
-        return letters + number
-
-    def parts(self) -> tuple[tuple[str, ...], int]:
-        parts: list[str] = []
-        year = 0
-        while True:
-            mark = self.word()
-            if (mark in ("-", ":", "(") and self.word(1)[:1].isdigit()) or (
-                self.grammar.is_part(mark) and self.word(1)[:1].isdigit()
-            ):
-                value = self.word(1)
-                self.at += 2
-            else:
-                return tuple(parts), year
-            if value.isdecimal() and int(value) in _YEARS and (mark != "-" or len(value) == 4):
-                year = int(value)
-                if self.word() == ")":
-                    self.at += 1
-            elif "." in value:
-                self.at -= 1  # "EN 10204-3.1" is a kind of certificate, no part: read as what ends the field
-                return tuple(parts), year
-            else:
-                parts.append(value.lstrip("0") or "0")
-
-    def grades(self, *, strict: bool) -> tuple[str, ...]:
-        found: list[str] = []
-        while True:
-            at = self.at
-            if self.word() in ("-", ",", "/", "(") and self.grammar.grade_kind(self.word(1)):
-                self.at += 1
-            kind = self.grammar.grade_kind(self.word())
-            if kind:
-                value, ahead = self.word(1), 2
-                if value == "-":
-                    value, ahead = self.word(2), 3
-                if value and (value[0].isdigit() or (value.isascii() and value.isalpha() and len(value) <= 3)):
-                    self.at += ahead
-                    if self.word() == "+":
-                        value += "+"
-                        self.at += 1
-                    elif self.touching() and self.word().isalpha() and len(self.word()) == 1:
-                        value += self.word()
-                        self.at += 1
-                    found.append(_ROMAN.get(value, value))
-                    continue
-            self.at = at
-            word = self.word()
-            # "UIC 812-3 V", "ASTM A216 WCB", "API 5L X52", "EN 10204 3.1": what ends the field is a grade.
-            rest = [token for token, _, _ in self.tokens[self.at :]]
-            if rest[:1] == ["/"] and len(rest) == 2 and "." in rest[1]:  # noqa: PLR2004 - "EN 10204 / 3.1"
-                self.at += 1
-                rest = rest[1:]
-            if not strict and 1 <= len(rest) <= 2 and rest[0].isascii() and len(rest[0]) <= 3:  # noqa: PLR2004
-                value = "".join(rest)
-                if (
-                    value.replace(".", "").isalnum()
-                    and not self.grammar.is_filler(word)
-                    and (len(rest) == 1 or rest[1].isdecimal())
-                ):
-                    self.at += len(rest)
-                    found.append(_ROMAN.get(value, value))
-            return tuple(found)
 
 
 def _tokens(text: str) -> Iterable[str]:

@@ -44,6 +44,7 @@ _WORD: Final = re.compile(r"[^\W_]+(?:[.+][^\W_]+)*\+*", re.UNICODE)
 _SPLIT: Final = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", re.UNICODE)
 
 
+@lru_cache(maxsize=2_048)  # a title and description are read several times over, one after the other
 def normalise(text: str) -> str:
     """Return text in one spelling: lower case, Persian letters, Latin digits, single spaces.
 
@@ -60,10 +61,15 @@ def normalise(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
+_WHOLE_DIGITS: Final = 3
+_ENDING, _STEM = 2, 3
+_WORD_LENGTH, _Y_LENGTH = 3, 4
+
+
 def _decimal(match: re.Match[str]) -> str:
     whole, part = match.groups()
     # «۱۴۰۵/۷» is a year and a month, not a number.
-    return match.group() if len(whole) > 3 else f"{whole}.{part}"
+    return match.group() if len(whole) > _WHOLE_DIGITS else f"{whole}.{part}"
 
 
 _FA_ENDINGS: Final = ("هایی", "هایم", "های", "ها", "ات", "ای", "ی")
@@ -81,7 +87,7 @@ def stem(word: str) -> str:
     if word.isascii():
         return _stem_english(word)
     for ending in _FA_ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= (2 if len(ending) > 2 else 3):
+        if word.endswith(ending) and len(word) - len(ending) >= (_ENDING if len(ending) > _ENDING else _STEM):
             word = word[: -len(ending)]
             break
     return word
@@ -100,11 +106,11 @@ def _stem_english(word: str) -> str:
 
 
 def _singular_english(word: str) -> str:
-    if len(word) <= 3 or not word.endswith("s") or any(letter.isdigit() for letter in word):
+    if len(word) <= _WORD_LENGTH or not word.endswith("s") or any(letter.isdigit() for letter in word):
         return word
     if word.endswith(("ss", "us", "is")):
         return word
-    if word.endswith("ies") and len(word) > 4:
+    if word.endswith("ies") and len(word) > _Y_LENGTH:
         return word[:-3] + "y"
     if word.endswith(("sses", "xes", "ches", "shes", "zes")):
         return word[:-2]

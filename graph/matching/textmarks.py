@@ -10,6 +10,7 @@ from graph.matching.text import normalise, stem, words
 from graph.matching.units import Unit
 
 _MOST: Final = 24
+_CODE: Final = 8
 #: Dimensions that are written without a unit: "SIL 4", "8 contacts", "grade 6".
 _BARE: Final = frozenset({"count", "level-number", "grade", "ratio", "dimensionless", "any", "text"})
 
@@ -116,5 +117,6 @@ def _category(name: str, concepts: tuple[str, ...], words_here: tuple[str, ...],
 def _is_code(word: str) -> bool:
     """Tell whether a word is a type or grade by its looks: one or two Latin letters, or letters with digits."""
     return word.isascii() and (
-        (len(word) == 1 and word.isalpha()) or (len(word) <= 8 and any(map(str.isdigit, word)) and not word.isdigit())
+        (len(word) == 1 and word.isalpha())
+        or (len(word) <= _CODE and any(map(str.isdigit, word)) and not word.isdigit())
     )

@@ -60,12 +60,14 @@ class ThingReader:
     def __init__(self, taxonomy: Taxonomy, index: ClassIndex, grammar: Grammar) -> None:
         self._tree, self._index, self._grammar = taxonomy, index, grammar
 
-    def find(self, title: str, description: str = "") -> list[Found]:
-        """Find classes in a title and its description, scored by the place they stand in."""
+    def find(self, title: str, description: str = "", context: str = "") -> list[Found]:
+        """Find classes in a title and its description, scored by the place they stand in; `context` only fills in."""
         found: list[Found] = []
         titles = [(clause, weight) for text, weight in _variants(title) for clause in self._grammar.clauses(text)]
         rest = self._grammar.clauses(description)
         have: dict[str, float] = {}
+        for clause in self._grammar.clauses(context):
+            have.update(dict.fromkeys(map(self._index.correct, clause.stems), _ELSEWHERE))
         for clause in rest:
             have.update(dict.fromkeys(map(self._index.correct, clause.stems), _ELSEWHERE))
         for clause, _ in titles:

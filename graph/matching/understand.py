@@ -8,7 +8,7 @@ from graph.matching.facts import ItemFacts, Mark, OfferFacts, Role, StandardMark
 from graph.matching.knowledge import Knowledge
 from graph.matching.partnumbers import codes_in, part_keys
 from graph.matching.quantity import MASS, read_quantity
-from graph.matching.reading import Reading, read_texts
+from graph.matching.reading import Beside, Reading, read_texts
 from graph.matching.roles import joined
 from graph.matching.standards import ITEM, SUPPLIER
 from schemas.common import Place, StandardHeld
@@ -24,10 +24,10 @@ def understand_offer(offer: Offer, knowledge: Knowledge) -> OfferFacts:
     """Read one offer. Nothing in it can fail: what is not understood stays as written."""
     capability = offer.kind is OfferKind.CAPABILITY
     ways = [*offer.processes, *_processes(offer, knowledge)] if capability else []
+    beside = Beside(processes=ways, standards=[each.standard for each in offer.standards])
     seen = read_texts(
-        offer.title, offer.description, offer.classifications, knowledge, capability=capability, processes=ways,
-        papers=[each.standard for each in offer.standards],
-    )  # fmt: skip
+        offer.title, offer.description, offer.classifications, knowledge, capability=capability, beside=beside
+    )
     fields = tuple(knowledge.attributes.attribute(each) for each in offer.attributes)
     marks = (*fields, *seen.marks)
     capacity, capacity_day = offer.capacity, None
@@ -71,6 +71,7 @@ def understand_offer(offer: Offer, knowledge: Knowledge) -> OfferFacts:
         valid_from=offer.valid_from.toordinal() if offer.valid_from else None,
         valid_until=offer.valid_until.toordinal() if offer.valid_until else None,
         also=seen.also,
+        heads=seen.heads,
         text=seen.text,
     )
 
@@ -78,8 +79,11 @@ def understand_offer(offer: Offer, knowledge: Knowledge) -> OfferFacts:
 def understand_item(demand: Demand, item: DemandItem, knowledge: Knowledge) -> ItemFacts:
     """Read one item of a demand; what the item leaves out is taken from the demand."""
     description = item.description or (demand.description if len(demand.items) == 1 else "")
-    papers = [name for group in item.standards for name in group]
-    seen: Reading = read_texts(item.title, description, item.classifications, knowledge, wanted=True, papers=papers)
+    beside = Beside(
+        standards=[name for group in item.standards for name in group],
+        context="" if demand.title == item.title else demand.title,
+    )
+    seen = read_texts(item.title, description, item.classifications, knowledge, wanted=True, beside=beside)
     requirements = tuple(knowledge.attributes.requirement(each) for each in item.requirements)
     quantity = read_quantity(item.quantity, item.unit, knowledge.units)
     needed = item.needed_by or demand.needed_by
@@ -112,6 +116,7 @@ def understand_item(demand: Demand, item: DemandItem, knowledge: Knowledge) -> I
         place=_place(item.delivery_place or demand.delivery_place),
         rejects=seen.rejects,
         also=seen.also,
+        heads=seen.heads,
     )
 
 
@@ -122,9 +127,7 @@ def understand_supplier(
     states = {unit.id: unit.state.value for unit in supplier.units} | dict(unit_states)
     roles: list[Role] = []
     if supplier.description:
-        roles = knowledge.roles.find(
-            knowledge.grammar.clauses(supplier.description), knowledge.index, title=False
-        )
+        roles = knowledge.roles.find(knowledge.grammar.clauses(supplier.description), knowledge.index, title=False)
     return SupplierFacts(
         id=supplier.id,
         name=supplier.name_en or supplier.name_fa or supplier.id,
@@ -143,7 +146,11 @@ def _held(held: Sequence[StandardHeld], holder: str, knowledge: Knowledge) -> tu
 
 def _ways(seen: Reading, knowledge: Knowledge) -> list[str]:
     """Return the processes whose workshops an item is looked for at: all to drawing, else its first if it is special."""
-    return list(seen.processes) if seen.to_drawing else [each for each in seen.processes[:1] if each in knowledge.special_ways]
+    return (
+        list(seen.processes)
+        if seen.to_drawing
+        else [each for each in seen.processes[:1] if each in knowledge.special_ways]
+    )
 
 
 def _processes(offer: Offer, knowledge: Knowledge) -> list[str]:

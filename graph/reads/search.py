@@ -7,7 +7,8 @@ from typing import Final
 from graph.driver import Graph, Row
 from graph.writes.props import search_text
 
-MOST_SKIPPED: Final = 1000
+MOST_HITS: Final = 500
+"""Pages are cut from as many, in an order of our own: the index leaves open how it orders equal scores."""
 MOST_WORDS: Final = 12
 _WORD = re.compile(r"\w+")
 _DIGITS: Final = (
@@ -16,8 +17,10 @@ _DIGITS: Final = (
 )
 
 SEARCH = """
-CALL db.index.fulltext.queryNodes('names', $words, {skip: $skip, limit: $rows}) YIELD node, score
-RETURN labels(node)[0] AS label, score, coalesce(node.key, node.id) AS key, node.id AS id,
+CALL db.index.fulltext.queryNodes('names', $words, {limit: $most}) YIELD node, score
+WITH node, score, labels(node)[0] AS label, coalesce(node.key, node.id) AS key
+ORDER BY score DESC, label, key SKIP $skip LIMIT $rows
+RETURN label, score, key, node.id AS id,
        coalesce(node.title, node.name, node.name_en) AS title, node.name_fa AS title_fa,
        coalesce(node.supplier, node.demand) AS within
 """
@@ -48,4 +51,4 @@ def _spellings(word: str) -> Sequence[str]:
 async def search(graph: Graph, text: str, skip: int, rows: int) -> list[Row]:
     """Suppliers, offers, demands, items, classes and buyers by relevance; empty when the text holds no word."""
     query = lucene_query(text)
-    return [] if query is None else await graph.read(SEARCH, words=query, skip=skip, rows=rows)
+    return [] if query is None else await graph.read(SEARCH, words=query, most=MOST_HITS, skip=skip, rows=rows)

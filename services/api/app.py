@@ -57,6 +57,7 @@ def create_app(settings: Settings, *, deadline: float = SECONDS) -> FastAPI:
     app.state.settings = settings
     app.state.metrics = Metrics()
     app.state.readiness = health.Readiness()
+    app.state.routes = [route for router in ROUTERS for route in router.routes]
     for router in ROUTERS:
         app.include_router(router)
     problems.add_to(app)

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar, cast, get_args
 
 from fastapi import Request
 from pydantic import AliasChoices, BaseModel, ValidationError
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 from rapidfuzz import fuzz, process
 
 from schemas.base import Model
@@ -110,12 +110,13 @@ async def read_bytes(request: Request) -> bytes:
 
 
 def checked(model: type[M], fields: Any, sent: Any, *, within: str | None = None, at: str = "#") -> M:
-    """The model of these fields; unknown ones are refused. Errors point into `sent`, which began at `at`.
+    """The model of these JSON values. Errors point into `sent`, which began at `at`.
 
+    Unknown fields are refused, and so are values of another JSON type: a number is no date and no text a number.
     `within` names the field that holds what was sent, when that was a record.
     """
     try:
-        return model.model_validate(fields, extra="forbid")
+        return model.model_validate_json(to_json(fields, inf_nan_mode="constants"), strict=True, extra="forbid")
     except ValidationError as error:
         raise FieldsError(_errors(model, error, sent, within, at)) from error
 

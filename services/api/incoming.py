@@ -70,7 +70,7 @@ def _incoming(one: Any, at: str) -> Incoming:
         raise FieldsError([ProblemError(detail="The event has no data.", pointer=at, hint="Add the field data.")])
     draft = BODIES[kind.name].draft(fields["data"], f"{at}/data")
     if "specversion" in fields:
-        rest = {**fields, "type": kind.ce_type, "data": draft.data}
+        rest = {**fields, "type": kind.ce_type, "data": {"version": 1, **fields["data"]}}
         known = {name: value for name, value in rest.items() if name in Envelope.model_fields}
         return Incoming(draft, checked(ENVELOPES[kind.ce_type], known, fields, at=at))
     unknown = sorted(fields.keys() - _SHORT)
@@ -82,7 +82,9 @@ def _incoming(one: Any, at: str) -> Incoming:
         made = wrap(draft.data, source=SOURCE)
         given = {name: fields[name] for name in ("id", "source") if name in fields}
         whole = {"id": made.id, "source": made.source, "type": kind.ce_type, "time": made.time, "subject": made.subject}
-        envelope = checked(ENVELOPES[kind.ce_type], {**whole, "data": draft.data, **given}, fields, at=at)
+        envelope = checked(
+            ENVELOPES[kind.ce_type], {**whole, "data": {"version": 1, **fields["data"]}, **given}, fields, at=at
+        )
     return Incoming(draft, envelope)
 
 
@@ -162,6 +164,11 @@ def _event_schema(name: str) -> dict[str, Any]:
             "type": {"enum": [kind.ce_type, name]},
             "data": {"$ref": f"#/components/schemas/{name}-Input"},
             "id": {**text, "description": "Made when left out. The same source and id is the same event."},
-            "source": {**text, "description": "Who sends it, a URI reference."},
+            "source": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 500,
+                "description": "Who sends it, a URI reference.",
+            },
         },
     }

@@ -132,7 +132,7 @@ def _document(app: FastAPI, routers: Sequence[APIRouter]) -> dict[str, Any]:
 def _set_examples(routers: Iterable[APIRouter], document: dict[str, Any]) -> None:
     """Put the examples in again: FastAPI leaves out of them what is null."""
     for route in (route for router in routers for route in router.routes if isinstance(route, APIRoute)):
-        for method in route.methods:
+        for method in route.methods or ():
             said = document["paths"][route.path_format][method.lower()]["responses"]
             for status, response in route.responses.items():
                 for kind, media in response.get("content", {}).items():

@@ -1,6 +1,6 @@
 """Every error as a problem document (RFC 9457): what is wrong, where, what to do. No trace ever leaves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar, Final
 
@@ -8,6 +8,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
@@ -130,21 +131,30 @@ async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
     status = HTTPStatus(error.status_code)
     path = _plain(request.url.path)
-    detail, hint = str(error.detail), None
+    detail, hint, headers = str(error.detail), None, error.headers
     if status is HTTPStatus.NOT_FOUND:
         detail, hint = f"There is nothing at {path}.", "GET / lists what there is; /docs describes it."
     elif status is HTTPStatus.METHOD_NOT_ALLOWED:
-        allowed = (error.headers or {}).get("Allow", "")
-        detail, hint = f"{request.method} cannot be used on {path}.", f"It takes {allowed}." if allowed else None
+        allowed = _allowed(request)
+        detail, hint = f"{request.method} cannot be used on {path}.", f"It takes {allowed}."
+        headers = {"Allow": allowed}
     slug = status.phrase.lower().replace(" ", "-")
     problem = Problem(
         type=PREFIX + slug, title=status.phrase, status=status.value, detail=detail, hint=hint, instance=path, errors=[]
     )
-    return ProblemResponse(problem, error.headers)
+    return ProblemResponse(problem, headers)
+
+
+def _allowed(request: Request) -> str:
+    """The methods of all routes at this path; the router itself names those of one."""
+    routes: Iterable[APIRoute] = request.app.state.routes
+    found = [route for route in routes if route.path_regex.match(request.url.path)]
+    methods = {method for route in found for method in route.methods or ()} or {"GET", "HEAD"}
+    return ", ".join(sorted(methods))
 
 
 async def _unknown(request: Request, error: Exception) -> Response:
-    log.error("api.crashed", path=request.url.path, error=type(error).__name__)
+    log.error("api.crashed", path=request.url.path, exc_info=error)
     internal = PeyvandError(
         "The request could not be answered because of a fault in Peyvand; it was logged.",
         hint="Try again; if it stays, tell the operators the time and the path.",

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from graph.reads.classes import class_use
-from graph.reads.search import MOST_SKIPPED, search
+from graph.reads.search import MOST_HITS, search
 from schemas.base import Id
 from schemas.errors import NotFoundError
 from services.api import examples as x
@@ -87,10 +87,10 @@ async def search_by_words(
     Arabic and Persian letters and digits of both kinds are taken as the same; the last word may be unfinished.
     """
     [skip] = keys_of(cursor, (0,))
-    if not 0 <= skip <= MOST_SKIPPED:
+    if not 0 <= skip <= MOST_HITS:
         raise FieldsError([ProblemError(detail="Pages end here.", parameter="cursor", hint="Use more words.")])
     rows = await search(services.graph, q, skip, limit + 1)
-    more = len(rows) > limit and skip + limit <= MOST_SKIPPED
+    more = len(rows) > limit and skip + limit < MOST_HITS
     return Page(
         items=[hit_of(row, services.links) for row in rows[:limit]], next=cursor_of(skip + limit) if more else None
     )

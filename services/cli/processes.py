@@ -17,6 +17,7 @@ from streams.worker import run_worker
 
 EXIT_DIFFERS = 5
 BAR_SECONDS = 0.1
+MOST_SLOTS = 1000
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,10 +43,14 @@ def up(
 
 def worker(
     context: typer.Context,
-    slot: Annotated[int, typer.Option(min=1, max=1000, help="Number of this worker, its own among all workers.")] = 1,
+    slot: Annotated[
+        str, typer.Option(help="Number of this worker, its own among all workers; `auto` takes a free one.")
+    ] = "1",
 ) -> None:
     """Run one Faust worker until SIGTERM. Start more of them, each with its own slot, to share the partitions."""
-    run_worker(context.obj.settings.model_copy(update={"worker_slot": slot}))
+    if slot != "auto" and not (slot.isdecimal() and 1 <= int(slot) <= MOST_SLOTS):
+        raise typer.BadParameter(f"{slot!r} is neither `auto` nor a number from 1 to {MOST_SLOTS}", param_hint="--slot")
+    run_worker(context.obj.settings.model_copy(update={"worker_slot": 0 if slot == "auto" else int(slot)}))
 
 
 def api(

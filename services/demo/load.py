@@ -1,7 +1,7 @@
 """The demonstration data as events, in an order in which it could have happened."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from importlib.resources import files
 from typing import Final
@@ -54,7 +54,7 @@ def _lines(file: str, shift: timedelta) -> Iterator[dict[str, object]]:
         yield json.loads(line, object_hook=_mover(shift) if shift else None)
 
 
-def _mover(shift: timedelta):
+def _mover(shift: timedelta) -> Callable[[dict[str, object]], dict[str, object]]:
     def move(record: dict[str, object]) -> dict[str, object]:
         dated = {name: record[name] for name in _DATES & record.keys()}
         moved = {name: str(date.fromisoformat(str(day)) + shift) for name, day in dated.items()}

@@ -18,6 +18,7 @@ from streams.publish import Receipt
 
 HEADLINE = "dem-rai-brake-blocks"
 WAIT_SECONDS = 90.0
+SHOWN = 16
 
 
 async def settled(graph: Graph, receipts: Iterable[Receipt]) -> bool:
@@ -40,7 +41,7 @@ async def tell(console: Console, graph: Graph, settings: Settings) -> None:
     story = await demand_story(graph, HEADLINE)
     if story is not None:
         console.print(await _headline(graph, story))
-    console.print(_table(await recent_demands(graph, 40)))
+    console.print(_table(await recent_demands(graph, SHOWN)))
     console.print(_next_steps(settings))
 
 
@@ -71,11 +72,11 @@ async def _headline(graph: Graph, story: DemandStory) -> Panel:
 
 
 def _table(rows: Iterable[Mapping[str, object]]) -> Table:
-    table = Table(title="Open demand items", title_justify="left", expand=False)
-    table.add_column("buyer", overflow="ellipsis", max_width=34, no_wrap=True)
-    table.add_column("item", overflow="ellipsis", max_width=58, no_wrap=True)
-    table.add_column("capable", justify="right")
-    table.add_column("nearly", justify="right")
+    table = Table(title="Latest open demand items, with the number of suppliers told", title_justify="left", expand=True)
+    table.add_column("buyer", overflow="ellipsis", ratio=2, no_wrap=True)
+    table.add_column("item", overflow="ellipsis", ratio=3, no_wrap=True)
+    table.add_column("capable", justify="right", min_width=7)
+    table.add_column("nearly", justify="right", min_width=6)
     for row in rows:
         table.add_row(str(row["buyer"]), str(row["title"]), str(row["capable"]), str(row["nearly"]))
     return table

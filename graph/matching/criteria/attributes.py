@@ -161,7 +161,9 @@ def _told(want: Mark, have: Mark, score: float, *, met: bool) -> Criterion:
 def satisfies(want: Mark, have: Mark) -> bool:
     """Tell whether what is offered contains a value that satisfies what is asked."""
     if want.mode in ("equals", "one_of"):
-        if set(want.words) & set(have.words):
+        # Where both have units the digits alone say nothing: 25 kV is not 25 V.
+        measured = bool(want.dimension and have.dimension and want.points)
+        if not measured and set(want.words) & set(have.words):
             return True
         targets = want.points or ((want.low,) if want.low is not None and want.low == want.high else ())
         return any(_holds(_in(have, target, want), have) for target in targets)

@@ -16,12 +16,14 @@ from graph.matching.text import is_persian
 _WORDS_ALONE: Final = 0.62
 _WORDS_AND_PROPERTIES: Final = 0.4
 _PROPERTIES: Final = 0.66
+_FAIRLY: Final = 0.6
 
 
-def compare(
-    item: ItemFacts, offer: OfferFacts, supplier: SupplierFacts, knowledge: Knowledge
-) -> Relation | None:
+def compare(item: ItemFacts, offer: OfferFacts, supplier: SupplierFacts, knowledge: Knowledge) -> Relation | None:
     """Return the relation that words, standards and properties speak for, or None."""
+    if other_things(item, offer):
+        return None
+    script = _other_script(item, offer)
     words = _words(item, offer)
     if words >= _WORDS_ALONE:
         return Relation("words", "")
@@ -29,9 +31,16 @@ def compare(
     standards = _standards(item, (*offer.standards, *supplier.certificates), knowledge)
     if words >= _WORDS_AND_PROPERTIES and properties >= _PROPERTIES and standards != 0.0:
         return Relation("words", "")
-    if standards == 1.0 and properties >= _PROPERTIES and (words > 0 or _other_script(item, offer)):
+    if standards == 1.0 and properties >= _PROPERTIES and (words > 0 or script):
         return Relation("evidence", "")
     return None
+
+
+def other_things(item: ItemFacts, offer: OfferFacts) -> bool:
+    """Tell whether unlike classes were read out of both, if not for sure, and their titles' nouns differ too."""
+    if not item.hits or not offer.hits or min(item.hits[0].score, offer.hits[0].score) < _FAIRLY:
+        return False
+    return not _other_script(item, offer) and set(item.heads).isdisjoint(offer.heads)
 
 
 def _words(item: ItemFacts, offer: OfferFacts) -> float:

@@ -22,48 +22,67 @@ SURE: Final = {
 _MAIN = 0.7
 _LEAST = 0.4
 #: A record whose best class scores less is not known by its class.
+PRODUCT, CAPABILITY = "product", "capability"
 KNOWN: Final = 0.92
 _PLAIN = 0.9
 
 
 def relate(item: ItemFacts, offer: OfferFacts, supplier: SupplierFacts, knowledge: Knowledge) -> Relation:
-    """Compare what the two records are about. Requirements are not looked at here."""
-    if _conflict(item.domains, offer.domains, knowledge) and offer.kind != "capability":
+    """Compare what the two records are about. Requirements are looked at only where no class tells."""
+    if _conflict(item.domains, offer.domains, knowledge) and offer.kind != CAPABILITY:
         return Relation("unlike", f"for {', '.join(offer.domains)}, not {', '.join(item.domains)}")
-    up = knowledge.up
     asked, held = main(item.hits, knowledge), main(offer.hits, knowledge)
-    best = Relation("unlike", "")
+    denied = next((want.id for want in asked if want.id in offer.denied), "")
+    if denied:
+        return Relation("related", f"{denied} is not made, says the offer")
+    return (
+        (_process(item, held, knowledge) if offer.kind == CAPABILITY else None)
+        or _by_class(asked, held, offer, knowledge)
+        or (_variant(asked, held, knowledge) if item.standards and not item.to_drawing else None)
+        or _unknown(item, offer, supplier, knowledge)
+        or Relation("unlike", "")
+    )
+
+
+def _process(item: ItemFacts, held: tuple[ClassHit, ...], knowledge: Knowledge) -> Relation | None:
+    """Return whether a workshop's process makes the item."""
+    # A part that is not asked to drawing has a maker's own design: only its first process can do it alone.
+    asked = item.processes if item.to_drawing else item.processes[:1]
+    told: Relation | None = None
+    for have in held:
+        for process in asked:
+            if process in knowledge.up[have.id]:
+                return Relation("process", have.id)
+            if have.id in knowledge.up[process] and item.to_drawing:
+                told = Relation("process", have.id)
+    return told
+
+
+def _by_class(
+    asked: tuple[ClassHit, ...], held: tuple[ClassHit, ...], offer: OfferFacts, knowledge: Knowledge
+) -> Relation | None:
+    """Return how the classes stand to each other: the same, or the offer's narrower, or named more broadly."""
+    up, told = knowledge.up, dict[str, Relation]()
     for want in asked:
-        if want.id in offer.denied:
-            return Relation("related", f"{want.id} is not made, says the offer")
-    if offer.kind == "capability":
-        # A part that is not asked to drawing has a maker's own design: only its first process can do it alone.
-        for have in held:
-            for process in item.processes if item.to_drawing else item.processes[:1]:
-                if have.id == process or process in up[have.id]:
-                    return Relation("process", have.id)
-                if have.id in up[process] and item.to_drawing:
-                    best = Relation("process", have.id)
-        if best.kind == "process":
-            return best
-    for want in asked:
-        if offer.kind != "capability" and knowledge.taxonomy.classes[want.id].form == "process":
+        if offer.kind != CAPABILITY and knowledge.taxonomy.classes[want.id].form == "process":
             continue  # a product named after a process is a machine for it
         for have in held:
             if want.id == have.id:
                 return Relation("same", have.id)
             if want.id in up[have.id]:
-                best = Relation("narrower", have.id)
-            elif have.id in up[want.id] and best.kind == "unlike" and _broadly(have, held, want.id, knowledge):
-                best = Relation("broader", have.id)
-    if best.kind == "unlike" and item.standards and not item.to_drawing:
-        best = _variant(asked, held, knowledge) or best
-    sure = known(item.hits, "item", knowledge) and known(offer.hits, offer.kind, knowledge)
-    if best.kind == "unlike" and not sure:
-        if set(item.part_numbers) & set(offer.part_numbers):
-            return Relation("part-number", "")
-        return likeness.compare(item, offer, supplier, knowledge) or best
-    return best
+                told["narrower"] = Relation("narrower", have.id)
+            elif have.id in up[want.id] and _broadly(have, held, want.id, knowledge):
+                told["broader"] = Relation("broader", have.id)
+    return told.get("narrower") or told.get("broader")
+
+
+def _unknown(item: ItemFacts, offer: OfferFacts, supplier: SupplierFacts, knowledge: Knowledge) -> Relation | None:
+    """Return what part numbers, words, standards and properties tell of records that no class knows for sure."""
+    if known(item.hits, "item", knowledge) and known(offer.hits, offer.kind, knowledge):
+        return None
+    if set(item.part_numbers) & set(offer.part_numbers) and not likeness.other_things(item, offer):
+        return Relation("part-number", "")
+    return likeness.compare(item, offer, supplier, knowledge)
 
 
 def excluded(pair: Pair) -> str:
@@ -93,7 +112,7 @@ def known(hits: tuple[ClassHit, ...], kind: str, knowledge: Knowledge) -> bool:
     """Tell whether a record is well known by its class. A product that only names a process is not."""
     if not hits or hits[0].score < KNOWN:
         return False
-    return kind != "product" or knowledge.taxonomy.classes[hits[0].id].form != "process"
+    return kind != PRODUCT or knowledge.taxonomy.classes[hits[0].id].form != "process"
 
 
 def main(hits: tuple[ClassHit, ...], knowledge: Knowledge) -> tuple[ClassHit, ...]:

@@ -1,7 +1,7 @@
 """Bodies are read strictly, and every error says where and what to do."""
 
 import pytest
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from schemas.demands import DemandPublished
 from schemas.examples import EXAMPLES
@@ -96,6 +96,22 @@ def test_nul_is_refused_where_texts_are():
     assert "#/id" in errors_of(REGISTER, {**EXAMPLES["ProductRegistered"]["offer"], "id": "a\x00"})
 
 
+@pytest.mark.parametrize(
+    ("change", "pointer"),
+    [({"needed_by": 20270131}, "#/needed_by"), ({"closes": "tomorrow"}, "#/closes"), ({"title": 5}, "#/title")],
+)
+def test_a_value_of_another_json_type_is_refused(change, pointer):
+    """A number as a date would be read as seconds since 1970, and nobody would notice."""
+    assert list(errors_of(PUBLISH, {**DEMAND, **change})) == [pointer]
+
+
+@pytest.mark.parametrize("quantity", ["5", True, "1e400"])
+def test_a_quantity_is_a_number(quantity):
+    sent = from_json(b"1e400") if quantity == "1e400" else quantity
+    items = [{**DEMAND["items"][0], "quantity": sent}]
+    assert "#/items/0/quantity" in errors_of(PUBLISH, {**DEMAND, "items": items})
+
+
 def test_awards_need_their_id():
     assert "#/award_id" in errors_of(AWARD, {"item_id": "1", "supplier_id": "s"}, demand_id="d")
 
@@ -141,6 +157,7 @@ async def test_large_bodies_are_refused_by_their_length_and_by_what_comes():
 
 def test_digits_and_persian_come_through_whole():
     title = "بلوک ترمز ۳۲۰ میلیمتر"
-    draft = PUBLISH.draft(from_json(('{"id":"d","buyer":"RAI","title":"%s","items":[{"id":"1","title":"x","quantity":1}]}' % title).encode()), "#")  # noqa: E501, UP031
+    sent = {"id": "d", "buyer": "RAI", "title": title, "items": [{"id": "1", "title": "x", "quantity": 1}]}
+    draft = PUBLISH.draft(from_json(to_json(sent)), "#")
     assert draft.data.demand.title == title
     assert draft.data.demand.buyer.id == "rai"

@@ -37,7 +37,9 @@ def test_a_short_event_may_name_its_id_and_source():
 
 
 def test_every_bad_event_is_named_and_none_is_taken():
-    errors = errors_of([DEMAND, {"type": "DemandPublishd", "data": {}}, {"type": "DemandCancelled", "data": {"reson": 1}}, 5])
+    errors = errors_of(
+        [DEMAND, {"type": "DemandPublishd", "data": {}}, {"type": "DemandCancelled", "data": {"reson": 1}}, 5]
+    )
     assert errors["#/1/type"][1] == "Did you mean 'DemandPublished'?"
     assert errors["#/2/data/reson"][1] == "Did you mean 'reason'?"
     assert "#/2/data/demand_id" in errors

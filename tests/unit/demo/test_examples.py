@@ -49,7 +49,7 @@ def test_agency_producer_sends_an_event_that_is_read(monkeypatch: pytest.MonkeyP
     kafka = ModuleType("kafka")
     kafka.KafkaProducer = lambda **settings: made.append(Recorder(**settings)) or made[-1]  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "kafka", kafka)
-    monkeypatch.setattr(sys, "argv", ["agency_producer.py", str(EXAMPLES / "demand.json"), "127.0.0.1:19092"])
+    monkeypatch.setattr(sys, "argv", ["agency_producer.py", "127.0.0.1:19092"])
     runpy.run_path(str(EXAMPLES / "agency_producer.py"), run_name="__main__")
     (sent,) = made[0].sent
     event = decode(sent)

@@ -3,8 +3,9 @@
 import pytest
 
 from graph.matching.knowledge import Knowledge
-from graph.matching.reading import Reading, read_texts
+from graph.matching.reading import Beside, Reading, read_texts
 from graph.taxonomy.model import ProductClass, Taxonomy
+from schemas.common import Classification
 
 
 def made(
@@ -119,8 +120,26 @@ def test_words_that_a_demand_rejects_are_kept() -> None:
     assert {"iron", "reconditioned"} <= set(told.rejects)
 
 
+def test_a_class_of_the_own_tree_is_believed() -> None:
+    own = [Classification(scheme="PEYVAND", id="gate-valve"), Classification(scheme="PEYVAND", id="no-such-class")]
+    told = read_texts("Type 12 body", "", own, KNOWLEDGE)
+    assert told.classes == ("gate-valve",)
+
+
+def test_a_foreign_code_speaks_only_where_the_text_is_silent() -> None:
+    code = [Classification(scheme="CPV", id="44163000-0")]
+    assert read_texts("Brake pads", "", code, KNOWLEDGE).classes == ("brake-pad",)
+
+
+def test_the_title_of_the_demand_fills_in_what_an_item_leaves_out() -> None:
+    alone = read_texts("Electric doors", "", [], KNOWLEDGE, wanted=True)
+    under = read_texts("Electric doors", "", [], KNOWLEDGE, wanted=True, beside=Beside(context="Refit of ten trains"))
+    assert "rail" in under.domains or under.hits[0].id == "train-door"
+    assert under.hits[0].score > (alone.hits[0].score if alone.hits else 0)
+
+
 def test_a_long_text_without_punctuation_is_read_quickly() -> None:
-    import time  # noqa: PLC0415
+    import time
 
     started = time.perf_counter()
     read("Brake pads", "لنت ترمز واگن " * 1400)

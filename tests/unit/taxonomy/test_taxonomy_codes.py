@@ -58,9 +58,7 @@ def test_scheme_names(written: str, scheme: str | None) -> None:
 
 
 def _class(class_id: str, **codes: tuple[str, ...]) -> ProductClass:
-    return ProductClass(
-        id=class_id, en=class_id, fa=f"{class_id} fa", domain=class_id, form="thing", codes=codes
-    )
+    return ProductClass(id=class_id, en=class_id, fa=f"{class_id} fa", domain=class_id, form="thing", codes=codes)
 
 
 TREE = Taxonomy(
@@ -89,8 +87,6 @@ def test_a_broad_code_does_not_lead_down() -> None:
     assert TREE.by_code("HS", "8607") == [("axles", 1.0), ("parts", 1.0)]
 
 
-@pytest.mark.parametrize(
-    ("scheme", "code"), [("GTIN", "34631100"), ("CPV", "none"), ("HS", ""), ("CPV", "99999999")]
-)
+@pytest.mark.parametrize(("scheme", "code"), [("GTIN", "34631100"), ("CPV", "none"), ("HS", ""), ("CPV", "99999999")])
 def test_what_is_not_understood_leads_nowhere(scheme: str, code: str) -> None:
     assert TREE.by_code(scheme, code) == []

@@ -25,9 +25,7 @@ def test_there_are_classes_enough() -> None:
 
 
 def test_every_root_is_known() -> None:
-    things = (
-        "agriculture building chemical electrical it-telecom machinery marine medical metals mining oil-gas"
-    )
+    things = "agriculture building chemical electrical it-telecom machinery marine medical metals mining oil-gas"
     assert set(TREE.roots) == {
         *things.split(),
         *"power process rail road-vehicles safety services water".split(),

@@ -61,9 +61,7 @@ def test_hs_codes_keep_their_parent_and_the_row_of_the_total_is_none(tmp_path: P
         (read_hs, 'hscode,description,parent\n86,"x" y,z\n', "is no CSV"),
     ],
 )
-def test_a_bad_file_is_told(
-    tmp_path: Path, read: Callable[[Path], Iterable[Code]], text: str, told: str
-) -> None:
+def test_a_bad_file_is_told(tmp_path: Path, read: Callable[[Path], Iterable[Code]], text: str, told: str) -> None:
     path = _file(tmp_path, text)
     with pytest.raises(ForeignFileError) as caught:
         list(read(path))

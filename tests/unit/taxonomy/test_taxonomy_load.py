@@ -62,9 +62,7 @@ def test_a_good_tree_loads(tmp_path: Path) -> None:
 
 def test_a_folder_and_a_list_and_a_single_file_give_the_same_tree(tmp_path: Path) -> None:
     folder = _write(tmp_path, good=GOOD)
-    versions = {
-        load_taxonomy(source).version for source in (folder, folder / "good.yaml", [folder / "good.yaml"])
-    }
+    versions = {load_taxonomy(source).version for source in (folder, folder / "good.yaml", [folder / "good.yaml"])}
     assert len(versions) == 1
 
 
