@@ -39,7 +39,7 @@ format: setup ## Format the code
 	@$(BIN)/ruff check --fix .
 
 lock: setup ## Pin all dependencies anew, with hashes
-	@$(BIN)/uv pip compile --quiet pyproject.toml --all-extras --group dev --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --upgrade -o requirements.lock
+	@$(BIN)/uv pip compile --quiet pyproject.toml --all-extras --group dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --upgrade -o requirements.lock
 
 specs: setup ## Write the generated documents: JSON Schemas and AsyncAPI
 	@$(BIN)/python -m schemas.generate

@@ -1,9 +1,10 @@
 """Which pairs of demand item and offer have to be decided: found through classes and terms, both ways."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Final, LiteralString
 
 from graph.changes import Touched
 from graph.driver import Graph, Row
@@ -153,45 +154,18 @@ async def find_candidates(graph: Graph, touched: Touched, knowledge: Knowledge, 
     if touched.suppliers:
         rows = await graph.read(OFFERS_OF_SUPPLIERS, ids=sorted(touched.suppliers))
         offers |= {row["key"] for row in rows}
+    items, served = await _items(graph, touched.items), await _offers(graph, offers)
     found = Candidates(items=set(touched.items))
-    pairs: set[Pair] = set()
-    item_rows = await _items(graph, touched.items)
-    offer_rows = await _offers(graph, offers)
-    if touched.items:
-        standing = await graph.read(STANDING_PAIRS_OF_ITEMS, keys=sorted(touched.items))
-        found.pairs |= {(row["item"], row["offer"]) for row in standing}
-        asks = [
-            {
-                "key": key,
-                "classes": list(search_classes(item_of(row["facts"]), knowledge)),
-                "keys": list(item_of(row["facts"]).keys),
-            }
-            for key, row in item_rows.items()
-            if row["open"] and lapsed(row, today) is None
-        ]
-        for row in await graph.read(OFFERS_FOR_ITEMS, rows=asks) if asks else []:
-            pairs |= {(row["item"], offer) for offer in row["offers"]}
-    if offers:
-        standing = await graph.read(STANDING_PAIRS_OF_OFFERS, keys=sorted(offers))
-        found.pairs |= {(row["item"], row["offer"]) for row in standing}
-        serves = [
-            {
-                "key": key,
-                "classes": list(reverse_classes(offer_of(row["facts"]), knowledge)),
-                "keys": list(offer_of(row["facts"]).keys),
-            }
-            for key, row in offer_rows.items()
-            if not row["withdrawn"]
-        ]
-        for row in await graph.read(ITEMS_FOR_OFFERS, rows=serves) if serves else []:
-            pairs |= {(item, row["offer"]) for item in row["items"]}
+    found.pairs |= await _standing(graph, STANDING_PAIRS_OF_ITEMS, touched.items)
+    found.pairs |= await _standing(graph, STANDING_PAIRS_OF_OFFERS, offers)
+    pairs = await _from_items(graph, items, knowledge, today) | await _from_offers(graph, served, knowledge)
     pairs -= found.pairs
     found.looked_at = len(pairs)
-    item_rows |= await _items(graph, {item for item, _ in pairs} - item_rows.keys())
-    offer_rows |= await _offers(graph, {offer for _, offer in pairs} - offer_rows.keys())
-    awarded = await committed_of(graph, sorted(key for key, row in offer_rows.items() if row["awarded"]), today)
+    items |= await _items(graph, {item for item, _ in pairs} - items.keys())
+    served |= await _offers(graph, {offer for _, offer in pairs} - served.keys())
+    awarded = await committed_of(graph, sorted(key for key, row in served.items() if row["awarded"]), today)
     for item, offer in pairs:
-        i, o = item_rows.get(item), offer_rows.get(offer)
+        i, o = items.get(item), served.get(offer)
         if i is None or o is None or o["withdrawn"] or not i["open"] or lapsed(i, today) is not None:
             continue
         verdict = verdict_of(i["facts"], o["facts"], o["supplier"], today, awarded.get(offer, 0.0), knowledge)
@@ -200,9 +174,46 @@ async def find_candidates(graph: Graph, touched: Touched, knowledge: Knowledge, 
     return found
 
 
+async def _standing(graph: Graph, query: LiteralString, keys: set[str]) -> set[Pair]:
+    rows = await graph.read(query, keys=sorted(keys)) if keys else []
+    return {(row["item"], row["offer"]) for row in rows}
+
+
+async def _from_items(graph: Graph, items: dict[str, Row], knowledge: Knowledge, today: date) -> set[Pair]:
+    asks: list[Row] = []
+    for key, row in items.items():
+        if row["open"] and lapsed(row, today) is None:
+            facts = item_of(row["facts"])
+            asks.append({"key": key, "classes": list(search_classes(facts, knowledge)), "keys": list(facts.keys)})
+    rows = await graph.read(OFFERS_FOR_ITEMS, rows=asks) if asks else []
+    return {(row["item"], offer) for row in rows for offer in row["offers"]}
+
+
+async def _from_offers(graph: Graph, offers: dict[str, Row], knowledge: Knowledge) -> set[Pair]:
+    serves: list[Row] = []
+    for key, row in offers.items():
+        if not row["withdrawn"]:
+            facts = offer_of(row["facts"])
+            serves.append({"key": key, "classes": list(reverse_classes(facts, knowledge)), "keys": list(facts.keys)})
+    rows = await graph.read(ITEMS_FOR_OFFERS, rows=serves) if serves else []
+    return {(item, row["offer"]) for row in rows for item in row["items"]}
+
+
+def _readable(read: Callable[[str], object], text: str) -> bool:
+    """Whether this release reads these facts. Others are passed over: their renewal decides their pairs."""
+    try:
+        read(text)
+    except ValueError:
+        return False
+    return True
+
+
 async def _items(graph: Graph, keys: set[str]) -> dict[str, Row]:
-    return {row["key"]: row for row in await graph.read(READ_ITEMS, keys=sorted(keys))} if keys else {}
+    rows = await graph.read(READ_ITEMS, keys=sorted(keys)) if keys else []
+    return {row["key"]: row for row in rows if _readable(item_of, row["facts"])}
 
 
 async def _offers(graph: Graph, keys: set[str]) -> dict[str, Row]:
-    return {row["key"]: row for row in await graph.read(READ_OFFERS, keys=sorted(keys))} if keys else {}
+    rows = await graph.read(READ_OFFERS, keys=sorted(keys)) if keys else []
+    readable = (row for row in rows if _readable(offer_of, row["facts"]) and _readable(supplier_of, row["supplier"]))
+    return {row["key"]: row for row in readable}

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 ITEM_SEPARATOR = "~"
 """Stands between a demand's id and an item's id in an item key, so no id may contain it."""
@@ -24,7 +24,25 @@ Version = Annotated[
     int,
     Field(ge=1, le=2**53, description="Counts the revisions of one subject; the higher one wins, whenever it arrives."),
 ]
-Day = Annotated[date, Field(description="ISO 8601 calendar date", examples=["2027-03-31"])]
+
+
+def _calendar_date(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            msg = f"{value!r} is no calendar date; write it as 2027-03-31"
+            raise ValueError(msg) from None
+    if isinstance(value, (int, float)):
+        msg = f"a date is written as text, such as 2027-03-31, not as the number {value}"
+        raise ValueError(msg)  # noqa: TRY004 - pydantic turns only a ValueError into its report
+    return value
+
+
+Day = Annotated[
+    date, BeforeValidator(_calendar_date), Field(description="ISO 8601 calendar date", examples=["2027-03-31"])
+]
+"""A number would be read as seconds since 1970, so 20270131 would silently be a day in August 1970."""
 
 
 class Model(BaseModel):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self, cast
 from pydantic import Field, field_validator, model_validator
 
 from schemas.base import ITEM_SEPARATOR, Day, Id, Line, Model, Name, Percent, Positive, Text, Version
-from schemas.common import Classification, Document, Money, Party, Place, Requirement
+from schemas.common import Classification, Document, Identifier, Money, Party, Place, Requirement
 from schemas.ids import slug
 
 
@@ -55,6 +55,18 @@ class Lot(Model):
     value: Money | None = None
 
 
+class NamedBuyer(Model):
+    """A buyer by name alone: the id is made of the name."""
+
+    name: Name
+    id: Id | None = None
+    name_fa: Line | None = None
+    identifier: Identifier | None = None
+
+
+BuyerInput = Party | NamedBuyer | Name
+
+
 class Demand(Model):
     """What a buyer wants. `plan` is a forecast before tender; only `tender` is told to suppliers as open."""
 
@@ -75,7 +87,7 @@ class Demand(Model):
     documents: list[Document] = Field(default_factory=list[Document], max_length=200)
     contact: Line | None = None
 
-    @field_validator("buyer", mode="before")
+    @field_validator("buyer", mode="before", json_schema_input_type=BuyerInput)
     @classmethod
     def _buyer_by_name(cls, value: object) -> object:
         """A bare name is a party whose id is made of the name, so that the same name is the same buyer."""

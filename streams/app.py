@@ -1,11 +1,12 @@
 """A worker: the Faust app with its agents, timers and watchdog. A root: builds Settings()."""
 
 import asyncio
+import functools
 import os
 import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NoReturn, cast
 
 import faust
@@ -82,9 +83,8 @@ class Worker:
         )
         install(app, frozenset(CONSUMED), s.slice_max, self.positions)
         add_agents(app, self.take)
-        app.timer(0.5)(self.commit)
-        app.timer(1.0)(self.watch)
-        app.timer(1.0)(self.upkeep.tick)
+        for seconds, work in ((0.5, self.commit), (1.0, self.watch), (1.0, self.upkeep.tick)):
+            app.timer(seconds)(or_die(work))
         cast("Any", app.on_partitions_revoked).connect(self.revoked)
         return app
 
@@ -186,6 +186,22 @@ class Worker:
         except TimeoutError:
             log.warning("worker.stop-timeout")
         log.info("worker.stopped")
+
+
+def or_die(work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """A timer's work whose unexpected failure ends the process: Faust would only stop the timer and go on without it."""
+
+    @functools.wraps(work)
+    async def guarded() -> None:
+        try:
+            await work()
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            log.exception("worker.fatal", timer=work.__qualname__)
+            die(EXIT_FATAL, f"{work.__qualname__} failed; see the log above.")
+
+    return guarded
 
 
 def owner_name() -> str:

@@ -78,8 +78,8 @@ class _Stored:
     @classmethod
     def _row(cls, text: str) -> list[Any]:
         row: list[Any] = json.loads(text)
-        if row[0] != cls.LAYOUT:
-            msg = f"{cls.__name__} were stored in layout {row[0]}, this release reads {cls.LAYOUT}: understand the record again"
+        if row[0] != cls.LAYOUT or len(row) != 1 + len(fields(cls)):  # type: ignore[arg-type]
+            msg = f"{cls.__name__} were stored in another layout than {cls.LAYOUT}: understand the record again"
             raise ValueError(msg)
         return row
 

@@ -24,8 +24,8 @@ from graph.taxonomy.load import default_taxonomy
 from graph.taxonomy.model import Taxonomy
 
 LEXICON: Final = Path(__file__).parent / "lexicon"
-RULES: Final = "1"
-"""Raised when code changes what is understood or decided, so that stored facts are known to be old."""
+CODE: Final = Path(__file__).parent
+"""The code of the rules is part of their version: whatever changes it makes stored facts known to be old."""
 
 _STEPS_UP: Final = 2
 _NARROW: Final = 8
@@ -132,8 +132,8 @@ class Knowledge:
 
 
 def _version(taxonomy: Taxonomy, lexicon: Path) -> str:
-    digest = hashlib.sha256(f"{RULES}:{taxonomy.version}".encode())
-    for file in sorted(lexicon.glob("*.yaml")):
+    digest = hashlib.sha256(taxonomy.version.encode())
+    for file in (*sorted(lexicon.glob("*.yaml")), *sorted(CODE.rglob("*.py"))):
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -1,6 +1,7 @@
 """Foreign classification codes: how each scheme is written, and which broader codes its digits imply."""
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from graph.taxonomy.text import normalise_alias
@@ -36,6 +37,7 @@ def scheme_name(scheme: str) -> str | None:
     return name if name in SCHEMES else None
 
 
+@lru_cache(maxsize=8192)  # a tree repeats few codes on many classes
 def significant_digits(scheme: str, code: str) -> str:
     """Return the digits of a code that carry meaning: no check digit, dots, national suffix or filling zeros.
 

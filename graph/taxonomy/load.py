@@ -19,7 +19,7 @@ class _Loader(yaml.CSafeLoader):
     """The fast safe loader that also refuses a key written twice: plain YAML would drop the first."""
 
     # PyYAML's signature
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:  # noqa: FBT001, FBT002
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
         mapping = super().construct_mapping(node, deep=deep)
         if len(mapping) != len(node.value):
             message = "a key is written twice in this entry; join the two"

@@ -49,7 +49,8 @@ def worker(
 ) -> None:
     """Run one Faust worker until SIGTERM. Start more of them, each with its own slot, to share the partitions."""
     if slot != "auto" and not (slot.isdecimal() and 1 <= int(slot) <= MOST_SLOTS):
-        raise typer.BadParameter(f"{slot!r} is neither `auto` nor a number from 1 to {MOST_SLOTS}", param_hint="--slot")
+        msg = f"{slot!r} is neither `auto` nor a number from 1 to {MOST_SLOTS}"
+        raise typer.BadParameter(msg, param_hint="--slot")
     run_worker(context.obj.settings.model_copy(update={"worker_slot": 0 if slot == "auto" else int(slot)}))
 
 

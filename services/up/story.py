@@ -72,7 +72,9 @@ async def _headline(graph: Graph, story: DemandStory) -> Panel:
 
 
 def _table(rows: Iterable[Mapping[str, object]]) -> Table:
-    table = Table(title="Latest open demand items, with the number of suppliers told", title_justify="left", expand=True)
+    table = Table(
+        title="Latest open demand items, with the number of suppliers told", title_justify="left", expand=True
+    )
     table.add_column("buyer", overflow="ellipsis", ratio=2, no_wrap=True)
     table.add_column("item", overflow="ellipsis", ratio=3, no_wrap=True)
     table.add_column("capable", justify="right", min_width=7)

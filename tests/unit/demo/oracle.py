@@ -29,6 +29,7 @@ NAMES = {
     "head": ["هد"], "flow rate": ["دبی"], "nominal size": ["قطر اسمی"], "nominal pressure": ["فشار اسمی"],
     "pressure class": ["کلاس فشار"], "chamber volume": ["حجم محفظه"], "part weight": ["وزن قطعه"], "module": ["مدول"],
     "gear quality": ["کیفیت دندانه"], "adjusting capacity": ["ظرفیت تنظیم"], "tensile force": ["نیروی کششی"],
+    "cantilever load": ["بار خمشی"],
     "contour": ["کانتور"], "section type": ["نوع مقطع"], "bending moment": ["ممان خمشی"], "temperature": ["دما"],
     "sound reduction": ["کاهش صدا"], "gauge": ["عرض خط"], "motors": ["تعداد موتور"], "holes": ["تعداد سوراخ"],
     "burst pressure": ["فشار ترکیدن"], "emitter spacing": ["فاصله قطره‌چکان"], "span": ["طول اسپان"],

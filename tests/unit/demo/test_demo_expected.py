@@ -25,9 +25,12 @@ def _points(demo: Folded, demand: Demand, item: DemandItem, offer: Offer) -> lis
 
 
 def _same_thing(item: DemandItem, offer: Offer) -> bool:
+    """By the service's own classes; by foreign codes where the item has none."""
     tree = default_taxonomy()
     asked = {each.id for each in item.classifications if each.scheme == "PEYVAND"}
     offered = {each.id for each in offer.classifications if each.scheme == "PEYVAND"}
+    if not asked:
+        return not offered and any(code in offer.classifications for code in item.classifications)
     return any(a == o or o in tree.descendants(a) for a, o in product(asked, offered))
 
 
