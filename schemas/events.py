@@ -8,6 +8,7 @@ from typing import Final
 from schemas.base import Model
 from schemas.demands import DemandAmended, DemandAwarded, DemandCancelled, DemandPublished
 from schemas.matches import MatchChanged, MatchFound, MatchWithdrawn
+from schemas.notices import AwardTold, DeadlineNear, EndpointDisabled, GapNoticed
 from schemas.offers import CapacityReported, ProductChanged, ProductRegistered, ProductWithdrawn
 from schemas.responses import SupplierResponded
 from schemas.suppliers import (
@@ -68,6 +69,10 @@ EVENT_TYPES: Final[tuple[EventType, ...]] = (
     _event(MatchFound, "match.found", MATCH_EVENTS, "supplier_id"),
     _event(MatchChanged, "match.changed", MATCH_EVENTS, "supplier_id"),
     _event(MatchWithdrawn, "match.withdrawn", MATCH_EVENTS, "supplier_id"),
+    _event(GapNoticed, "gap.noticed", MATCH_EVENTS, "supplier_id"),
+    _event(DeadlineNear, "deadline.near", MATCH_EVENTS, "supplier_id"),
+    _event(AwardTold, "award.told", MATCH_EVENTS, "supplier_id"),
+    _event(EndpointDisabled, "endpoint.disabled", MATCH_EVENTS, "supplier_id"),
     _event(SupplierResponded, "supplier.responded", RESPONSE_EVENTS, "supplier_id"),
 )
 BY_NAME: Final = {event.name: event for event in EVENT_TYPES}

@@ -59,6 +59,12 @@ _NEWS: Final[dict[str, Any]] = {
     "needed_by": "2027-08-31",
     "closes": "2027-01-15",
 }
+_WAITING: Final[dict[str, Any]] = {
+    "demand_id": "dem-2027-0041", "item_key": "dem-2027-0041~1", "offer_id": "off-k-block",
+    "buyer": "راه‌آهن جمهوری اسلامی ایران (RAI)", "demand_title": "Brake blocks for freight wagons, 2027",
+    "item_title": "کفشک ترمز کامپوزیت واگن – composite brake blocks", "quantity": 20000, "unit": "عدد",
+    "closes": "2027-01-15",
+}  # fmt: skip
 _CRITERION: Final[dict[str, Any]] = {
     "kind": "standard", "name": "UIC 541-4", "asked": "UIC 541-4", "offered": "UIC 541-4 until 2028-06-30", "finding": "met",
 }  # fmt: skip
@@ -93,6 +99,22 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "changed": ["quantity: asked 20000 before; asked 30000 now"],
     },
     "MatchWithdrawn": {**_NEWS, "version": 3, "revision": 3, "reason": "the demand was cancelled"},
+    "GapNoticed": {
+        "version": 1, "supplier_id": "sup-azar-friction", "day": "2026-11-24", "total": 1,
+        "missing": {"kind": "standard", "name": "UIC 541-4"}, "waiting": [_WAITING],
+    },
+    "DeadlineNear": {
+        "version": 1, "supplier_id": "sup-azar-friction", "demand_id": "dem-2027-0041", "closes": "2027-01-15",
+        "demand_title": "Brake blocks for freight wagons, 2027", "total": 1, "items": [_WAITING],
+    },
+    "AwardTold": {
+        "version": 1, "supplier_id": "sup-azar-friction", "demand_id": "dem-2027-0041",
+        "item_key": "dem-2027-0041~1", "award_id": "aw-1", "result": "won", "quantity": 20000, "awarded": "2027-01-20",
+    },
+    "EndpointDisabled": {
+        "version": 1, "supplier_id": "sup-azar-friction", "endpoint_id": "ep-1", "kind": "webhook",
+        "address": "https://azar.example/peyvand", "reason": "every attempt failed for 5 days",
+    },
     "SupplierResponded": {
         "version": 1, "supplier_id": "sup-azar-friction", "demand_id": "dem-2027-0041", "item_id": "1",
         "offer_id": "off-k-block", "answer": "decline", "reason": "no_capacity", "free_from": "2027-10-01",

@@ -80,6 +80,7 @@ class MatchNews(Model):
     unit: Line | None = None
     needed_by: Day | None = None
     closes: Day | None = None
+    rules: Line | None = Field(None, description="Version of the rules of matching that it was decided by.")
 
 
 class MatchFound(MatchNews):

@@ -62,6 +62,31 @@ class Settings(BaseSettings):
     api_port: int = Field(8400, ge=0, le=65_535, description="Port the API listens on.")
     public_url: str = Field("", description="Address of the API as others see it; made of host and port when empty.")
 
+    deliver_at_once: int = Field(32, ge=1, le=1000, description="Endpoints that one worker delivers to side by side.")
+    webhook_schedule: str = Field(
+        "0 5s 5m 30m 2h 5h 10h 14h 20h 24h",
+        pattern=r"^\d+(\.\d+)?[smhd]?( +\d+(\.\d+)?[smhd]?)*$",
+        description="Waits before each attempt of a delivery, in s, m, h or d; as many attempts as waits.",
+    )
+    webhook_timeout_seconds: float = Field(15.0, gt=0, le=60, description="Longest a webhook may take to answer.")
+    webhook_disable_days: float = Field(5.0, gt=0, description="Days of nothing but failures that disable an endpoint.")
+    webhook_ports: str = Field("443 8443", pattern=r"^\d+( +\d+)*$", description="Ports that webhooks may have.")
+    webhook_allow_private: bool = Field(
+        False, description="Webhooks may be http, on any port and at private addresses: for tests and development."
+    )
+    smtp_host: str = Field("", description="Mail server; without it nothing is sent to e-mail endpoints.")
+    smtp_port: int = Field(587, ge=1, le=65_535, description="Port of the mail server.")
+    smtp_security: Literal["none", "starttls", "tls"] = Field("starttls", description="How mail is protected on its way.")
+    smtp_user: str = Field("", description="User at the mail server; none when empty.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
+    smtp_from: str = Field("peyvand@localhost", description="Sender of mail.")
+    utc_offset_hours: float = Field(3.5, ge=-12, le=14, description="Local time for digests and quiet hours.")
+    digest_at: str = Field("07:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Local time of the daily digest.")
+    gap_settle_seconds: float = Field(
+        60.0, ge=0, description="Calm after new near misses before a supplier is told of gaps, so that it is told once."
+    )
+    deadline_days: int = Field(3, ge=0, le=60, description="Days before the closing of a demand that it is reminded of.")
+
     data_dir: Path = Field(Path(DATA_DIR), description="Where `peyvand up` keeps the embedded servers' data.")
     today: date | None = Field(None, description="Fixes the date that validity is judged by; the real one when empty.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged.")

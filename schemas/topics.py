@@ -61,7 +61,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
     ),
     Topic(
         events.MATCH_EVENTS,
-        "What suppliers are told: match found, changed, withdrawn. Also the memory of what was told, read by rebuild.",
+        "What suppliers are told: match found, changed, withdrawn; gaps, deadlines, award results, disabled endpoints. "
+        "Also the memory of what was told, read by rebuild.",
         "supplier id",
         12,
         FOREVER,

@@ -117,11 +117,17 @@ def retrieve(item: ItemFacts, index: Mapping[str, set[str]], knowledge: Knowledg
     return sorted(found)
 
 
-def compare(gold: GoldSet, verdicts: Mapping[tuple[str, str], Verdict]) -> Report:
-    """Compare verdicts by (demand, offer) with the judgments; a pair without judgment counts as grade 0."""
+def compare(
+    gold: GoldSet, verdicts: Mapping[tuple[str, str], Verdict], family_of: Mapping[str, str] | None = None
+) -> Report:
+    """Compare verdicts by (demand, offer) with the judgments; a pair without judgment counts as grade 0.
+
+    family_of gives the family of a demand by its id; without it each title is its own.
+    """
     report = Report(demands=len(gold.demands))
     judged = {(each.demand_id, each.offer_id): each for each in gold.judgments}
     titles = {each.id: each.title for each in (*gold.offers, *gold.demands)}
+    family_of = titles if family_of is None else family_of
     tongue = {each.id: language(f"{each.title} {each.description}") for each in (*gold.offers, *gold.demands)}
     languages: dict[str, Tally] = defaultdict(Tally)
     families: dict[str, Tally] = defaultdict(Tally)
@@ -131,7 +137,7 @@ def compare(gold: GoldSet, verdicts: Mapping[tuple[str, str], Verdict]) -> Repor
         grade = judgment.grade if judgment else 0
         outcome = verdict.outcome if verdict else Outcome.UNLIKE
         group = languages[f"{tongue[pair[0]]}-{tongue[pair[1]]}"]
-        for tally in (group, families[titles[pair[0]]]):
+        for tally in (group, families[family_of[pair[0]]]):
             tally.capable += grade == 3  # noqa: PLR2004
             tally.matched += outcome is Outcome.MATCH
             tally.found += grade == 3 and outcome is Outcome.MATCH  # noqa: PLR2004

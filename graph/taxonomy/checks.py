@@ -33,9 +33,7 @@ def _repeated_ids(placed: Iterable[Placed], first: Mapping[str, Placed]) -> Iter
     for each in placed:
         if first[each.item.id] is not each:
             where = first[each.item.id].file
-            yield Problem(
-                each.file, each.item.id, f"this id stands already in {where}; give one class another."
-            )
+            yield Problem(each.file, each.item.id, f"this id stands already in {where}; give one class another.")
 
 
 def _links(placed: Iterable[Placed], first: Mapping[str, Placed]) -> Iterator[Problem]:
@@ -92,6 +90,4 @@ def _repeated_aliases(placed: Iterable[Placed]) -> Iterator[Problem]:
                 text = f"alias {name!r} stands already on {holder!r} (as {held!r}); an alias names one class."
                 yield Problem(file, item.id, text)
             elif held is not name:
-                yield Problem(
-                    file, item.id, f"alias {name!r} is written twice (also as {held!r}); remove one."
-                )
+                yield Problem(file, item.id, f"alias {name!r} is written twice (also as {held!r}); remove one.")

@@ -101,9 +101,7 @@ def missing_codes(taxonomy: Taxonomy, codes: Iterable[Code]) -> Iterator[Missing
 def _hs_codes(path: Path, rows: "csv.DictReader[str]") -> list[Code]:
     lacking = [name for name in _HS_COLUMNS if name not in (rows.fieldnames or ())]
     if lacking:
-        raise ForeignFileError(
-            path, [f"lacks the column {', '.join(lacking)}; the first row must name columns"]
-        )
+        raise ForeignFileError(path, [f"lacks the column {', '.join(lacking)}; the first row must name columns"])
     faults: list[str] = []
     codes: list[Code] = []
     for row in rows:

@@ -2,10 +2,10 @@
 
 import typer
 
-from services.cli import processes, publish, show, status, taxonomy, topics
+from services.cli import evaluate, processes, publish, show, status, taxonomy, topics
 
 
 def add_to(app: typer.Typer) -> None:
     """Add every command to the root."""
-    for module in (processes, publish, show, status, topics, taxonomy):
+    for module in (processes, publish, show, status, topics, taxonomy, evaluate):
         module.add_to(app)

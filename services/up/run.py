@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import httpx
 from rich.console import Console
 
+from graph.demonstration import seeded
 from graph.driver import Graph
 from schemas.errors import UnavailableError
 from schemas.settings import ENV_FILE, Settings, write_env_file
@@ -18,7 +19,7 @@ from services.local.progress import PlainProgress, Progress, RichProgress
 from services.local.stack import LocalStack
 from services.up.children import Children
 from services.up.prepare import prepare
-from services.up.seed import seed, seeded
+from services.up.seed import seed
 from services.up.story import settled, tell
 from services.up.watch import watch
 from streams.publish import KafkaPublisher

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
+from graph.demonstration import mark_seeded
 from graph.driver import Graph
 from schemas.envelope import Envelope, wrap
 from schemas.ids import derived
@@ -12,26 +13,11 @@ from streams.publish import Publisher, Receipt, publish
 SOURCE = "urn:peyvand:demonstration"
 BATCH = 200
 
-SEEDED = """
-MATCH (m:Meta {id: 'demonstration'})
-RETURN m.at AS at
-"""
-
-MARK_SEEDED = """
-MERGE (m:Meta {id: 'demonstration'})
-SET m.at = $at
-"""
-
 
 def seed_events(today: date | None = None) -> Iterator[Envelope]:
     """All events of the demonstration, dates moved to today."""
     for number, (name, data) in enumerate(demo_events(today)):
         yield wrap(data, source=SOURCE, event_id=derived("demonstration", number, name))
-
-
-async def seeded(graph: Graph) -> bool:
-    """Whether the demonstration was published into this graph before."""
-    return bool(await graph.read(SEEDED))
 
 
 async def seed(graph: Graph, publisher: Publisher, today: date | None = None) -> list[Receipt]:
@@ -40,5 +26,5 @@ async def seed(graph: Graph, publisher: Publisher, today: date | None = None) ->
     receipts: list[Receipt] = []
     for start in range(0, len(events), BATCH):
         receipts += await publish(publisher, events[start : start + BATCH])
-    await graph.run(MARK_SEEDED, at=datetime.now(UTC).isoformat())
+    await mark_seeded(graph)
     return receipts

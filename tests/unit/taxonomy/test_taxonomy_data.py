@@ -81,6 +81,9 @@ def test_words_of_the_trade(words: str, class_id: str) -> None:
         ("sa3-coupler", "automatic-coupler"),
         ("traction-motor-overhaul", "motor-rewinding"),
         ("manganese-steel-casting", "steel-casting"),
+        ("tapered-axle-bearing", "taper-roller-bearing"),  # general things of other files
+        ("rail-disc-brake-pad", "brake-pad"),
+        ("tank-wagon-safety-valve", "safety-valve"),
     ],
 )
 def test_narrower_things_stand_below_broader(narrow: str, broad: str) -> None:
