@@ -33,6 +33,7 @@ lint: setup ## Check style, types, layers and generated documents
 	@$(BIN)/lint-imports
 	@$(BIN)/pyright
 	@$(BIN)/python -m schemas.generate --check
+	@$(BIN)/python -m services.cli.reference --check
 
 format: setup ## Format the code
 	@$(BIN)/ruff format .
@@ -43,6 +44,7 @@ lock: setup ## Pin all dependencies anew, with hashes
 
 specs: setup ## Write the generated documents: JSON Schemas and AsyncAPI
 	@$(BIN)/python -m schemas.generate
+	@$(BIN)/python -m services.cli.reference
 
 clean: ## Remove the environment and the data of `make run`
 	rm -rf .venv .peyvand

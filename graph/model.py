@@ -4,7 +4,7 @@ from typing import Final, LiteralString
 
 from graph.driver import Graph
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 UNIQUE: Final[dict[str, LiteralString]] = {
     "Supplier.id": "CREATE CONSTRAINT supplier_id IF NOT EXISTS FOR (n:Supplier) REQUIRE n.id IS UNIQUE",
@@ -25,6 +25,15 @@ UNIQUE: Final[dict[str, LiteralString]] = {
     "Notice.id": "CREATE CONSTRAINT notice_id IF NOT EXISTS FOR (n:Notice) REQUIRE n.id IS UNIQUE",
     "Outbox.id": "CREATE CONSTRAINT outbox_id IF NOT EXISTS FOR (n:Outbox) REQUIRE n.id IS UNIQUE",
     "Cursor.tp": "CREATE CONSTRAINT cursor_tp IF NOT EXISTS FOR (n:Cursor) REQUIRE n.tp IS UNIQUE",
+    "Endpoint.id": "CREATE CONSTRAINT endpoint_id IF NOT EXISTS FOR (n:Endpoint) REQUIRE n.id IS UNIQUE",
+    "Delivery.id": "CREATE CONSTRAINT delivery_id IF NOT EXISTS FOR (n:Delivery) REQUIRE n.id IS UNIQUE",
+    "Preference.supplier": (
+        "CREATE CONSTRAINT preference_supplier IF NOT EXISTS FOR (n:Preference) REQUIRE n.supplier IS UNIQUE"
+    ),
+    "Inbox.supplier": "CREATE CONSTRAINT inbox_supplier IF NOT EXISTS FOR (n:Inbox) REQUIRE n.supplier IS UNIQUE",
+    "Planned.id": "CREATE CONSTRAINT planned_id IF NOT EXISTS FOR (n:Planned) REQUIRE n.id IS UNIQUE",
+    "Told.id": "CREATE CONSTRAINT told_id IF NOT EXISTS FOR (n:Told) REQUIRE n.id IS UNIQUE",
+    "Replay.id": "CREATE CONSTRAINT replay_id IF NOT EXISTS FOR (n:Replay) REQUIRE n.id IS UNIQUE",
     "Meta.id": "CREATE CONSTRAINT meta_id IF NOT EXISTS FOR (n:Meta) REQUIRE n.id IS UNIQUE",
 }
 INDEXES: Final[dict[str, LiteralString]] = {
@@ -39,6 +48,14 @@ INDEXES: Final[dict[str, LiteralString]] = {
     "Match.told": "CREATE INDEX match_told IF NOT EXISTS FOR (n:Match) ON (n.told)",
     "Outbox.at": "CREATE INDEX outbox_at IF NOT EXISTS FOR (n:Outbox) ON (n.at)",
     "Notice.supplier": "CREATE INDEX notice_supplier IF NOT EXISTS FOR (n:Notice) ON (n.supplier, n.seq)",
+    "Notice.item": "CREATE INDEX notice_item IF NOT EXISTS FOR (n:Notice) ON (n.item)",
+    "Endpoint.supplier": "CREATE INDEX endpoint_supplier IF NOT EXISTS FOR (n:Endpoint) ON (n.supplier)",
+    "Endpoint.due": "CREATE INDEX endpoint_due IF NOT EXISTS FOR (n:Endpoint) ON (n.due_at)",
+    "Delivery.due": "CREATE INDEX delivery_due IF NOT EXISTS FOR (n:Delivery) ON (n.endpoint, n.state, n.next_at)",
+    "Delivery.planned": "CREATE INDEX delivery_planned IF NOT EXISTS FOR (n:Delivery) ON (n.endpoint, n.planned_at)",
+    "Delivery.sent": "CREATE INDEX delivery_sent IF NOT EXISTS FOR (n:Delivery) ON (n.endpoint, n.state, n.sent_at)",
+    "Delivery.match": "CREATE INDEX delivery_match IF NOT EXISTS FOR (n:Delivery) ON (n.match, n.endpoint)",
+    "Delivery.notice": "CREATE INDEX delivery_notice IF NOT EXISTS FOR (n:Delivery) ON (n.notice)",
     "names": (
         "CREATE FULLTEXT INDEX names IF NOT EXISTS FOR (n:Supplier|Offer|Demand|DemandItem|ProductClass|Buyer) "
         "ON EACH [n.search] OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-no-stop-words', "

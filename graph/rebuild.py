@@ -18,6 +18,8 @@ from schemas.matches import MatchFound, MatchNews, MatchWithdrawn
 DELETE_ALL = """
 MATCH (n)
 WHERE NOT n:ProductClass AND NOT n:Code AND NOT n:Meta
+  AND NOT n:Endpoint AND NOT n:Preference AND NOT n:Inbox AND NOT n:Delivery AND NOT n:Planned AND NOT n:Told
+  AND NOT n:Replay
 CALL (n) {
   DETACH DELETE n
 } IN TRANSACTIONS OF 5000 ROWS
@@ -93,7 +95,7 @@ async def marker(graph: Graph) -> Row | None:
 
 
 async def delete_all(graph: Graph) -> None:
-    """Delete everything but the product-class tree, foreign codes and versions."""
+    """Delete what the log determines: not the tree, codes and versions, nor where suppliers are told and what they were."""
     await graph.run(DELETE_ALL)
 
 

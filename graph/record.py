@@ -165,7 +165,7 @@ async def record(
     keys = sorted(decided)
     wanted = sorted(set(pairs))
     steps = await _steps(tx, wanted, knowledge, today) if wanted else []
-    messages = _messages(steps)
+    messages = _messages(steps, knowledge.version)
     await _write(tx, steps, messages)
     if keys:
         await tx.run(MARK_DECIDED, keys=keys, today=today.isoformat())
@@ -210,11 +210,11 @@ def _closed(row: Row, today: date) -> str | None:
     return lapsed(row, today)
 
 
-def _messages(steps: list[Step]) -> list[Message]:
+def _messages(steps: list[Step], rules: str) -> list[Message]:
     made: list[Message] = []
     for one in steps:
         if one.news is not None and one.event_id is not None:
-            key, value, _ = encode(wrap(one.news, source=SOURCE, event_id=one.event_id))
+            key, value, _ = encode(wrap(one.news.model_copy(update={"rules": rules}), source=SOURCE, event_id=one.event_id))
             made.append(Message(one.event_id, MATCH_EVENTS, key.decode(), value.decode()))
     return made
 

@@ -76,7 +76,9 @@ class Settings(BaseSettings):
     )
     smtp_host: str = Field("", description="Mail server; without it nothing is sent to e-mail endpoints.")
     smtp_port: int = Field(587, ge=1, le=65_535, description="Port of the mail server.")
-    smtp_security: Literal["none", "starttls", "tls"] = Field("starttls", description="How mail is protected on its way.")
+    smtp_security: Literal["none", "starttls", "tls"] = Field(
+        "starttls", description="How mail is protected on its way."
+    )
     smtp_user: str = Field("", description="User at the mail server; none when empty.")
     smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server.")
     smtp_from: str = Field("peyvand@localhost", description="Sender of mail.")
@@ -85,7 +87,9 @@ class Settings(BaseSettings):
     gap_settle_seconds: float = Field(
         60.0, ge=0, description="Calm after new near misses before a supplier is told of gaps, so that it is told once."
     )
-    deadline_days: int = Field(3, ge=0, le=60, description="Days before the closing of a demand that it is reminded of.")
+    deadline_days: int = Field(
+        3, ge=0, le=60, description="Days before the closing of a demand that it is reminded of."
+    )
 
     data_dir: Path = Field(Path(DATA_DIR), description="Where `peyvand up` keeps the embedded servers' data.")
     today: date | None = Field(None, description="Fixes the date that validity is judged by; the real one when empty.")

@@ -22,6 +22,7 @@ from schemas.errors import PeyvandError, UnavailableError
 from schemas.settings import Settings
 from schemas.topics import CONSUMED
 from streams.deadletters import Limit, Origin
+from streams.deliver.loop import Deliveries
 from streams.lanes import Lanes
 from streams.pipeline import Pipeline, real_today
 from streams.publish import KafkaPublisher
@@ -54,6 +55,7 @@ class Worker:
             checkpoint=kill_point(settings.kill_at),
         )
         self.upkeep = Upkeep(self.pipeline)
+        self.deliveries = Deliveries(self.graph, settings, self.pipeline.owner, kill_point(settings.kill_at))
         self.lanes = Lanes(self._handle, at_once=settings.lanes)
         self.pending: dict[TP, int] = {}
         self._watched = 0
@@ -170,14 +172,17 @@ class Worker:
         await take_slot(self.graph, self.settings.group_id, self.settings.worker_slot, self.pipeline.owner)
         self.app.finalize()
         await self.app.start()
+        delivering = loop.create_task(or_die(self.deliveries.run)())
         log.info("worker.started", slot=self.settings.worker_slot, pid=os.getpid())
         await stop.wait()
+        delivering.cancel()
         await self.stop()
 
     async def stop(self) -> None:
         """Leave within seconds: slices under way end, news in memory is sent, the rest is in the graph."""
         try:
             async with asyncio.timeout(8):
+                await self.deliveries.stop()
                 await self.app.stop()
                 await self.lanes.stop()
                 await self.pipeline.outbox.drain()

@@ -24,7 +24,8 @@ from schemas.base import Model
 from schemas.demands import DemandAmended, DemandAwarded, DemandCancelled, DemandPublished, item_key
 from schemas.envelope import Envelope
 from schemas.ids import derived
-from schemas.matches import MatchChanged, MatchFound, MatchWithdrawn
+from schemas.matches import MatchChanged, MatchFound, MatchNews, MatchWithdrawn
+from schemas.notices import AwardTold, DeadlineNear, EndpointDisabled, GapNoticed, SupplierNews
 from schemas.offers import CapacityReported, ProductChanged, ProductRegistered, ProductWithdrawn
 from schemas.responses import SupplierResponded
 from schemas.suppliers import (
@@ -111,7 +112,7 @@ def supplier_responded(event: Envelope, data: SupplierResponded) -> list[Change]
     return [_change(RESPONSES, key, event, data)]
 
 
-def news_told(event: Envelope, data: MatchFound | MatchChanged | MatchWithdrawn) -> list[Change]:
+def news_told(event: Envelope, data: MatchNews | SupplierNews) -> list[Change]:
     """One telling for the supplier's inbox; the event id is derived, so a second telling is the same notice."""
     return [_change(NOTICES, event.id, event, data)]
 
@@ -133,6 +134,10 @@ HANDLERS: dict[type[Model], Handler] = {
     MatchFound: news_told,
     MatchChanged: news_told,
     MatchWithdrawn: news_told,
+    GapNoticed: news_told,
+    DeadlineNear: news_told,
+    AwardTold: news_told,
+    EndpointDisabled: news_told,
     SupplierResponded: supplier_responded,
 }
 

@@ -17,6 +17,7 @@ import structlog
 from graph.apply import ITEMS_OF_DEMANDS, Prepared, apply, mentioned, prepare
 from graph.changes import NOTICES, Change, Changes, Touched
 from graph.cursors import Cursor, lock_cursor, move_cursor, read_cursors
+from graph.delivery.planning import AT, PARTITION, SEQ
 from graph.driver import Graph, RefusedError, Tx
 from graph.knowledge import Knowledge
 from graph.record import Message, record
@@ -281,6 +282,7 @@ def _changes(events: Sequence[tuple[Envelope, Origin]]) -> list[Change]:
     for event, origin in events:
         for change in changes_of(event):
             if change.kind == NOTICES:
-                change.more["seq"] = origin.offset
+                change.more[SEQ], change.more[PARTITION] = origin.offset, origin.partition
+                change.more[AT] = event.time.isoformat() if event.time else None
             changes.append(change)
     return changes

@@ -80,9 +80,7 @@ def delivery_id(news: News, event_id: str, endpoint: str) -> str:
     return notification_id(event_id, news.version, endpoint)
 
 
-def _why_not(
-    news: News, target: Target, preferences: Preferences, place: ItemPlace, before: Before
-) -> str | None:
+def _why_not(news: News, target: Target, preferences: Preferences, place: ItemPlace, before: Before) -> str | None:
     if not target.enabled:
         return "the endpoint is disabled"
     name = NEWS_NAMES[type(news).__name__]

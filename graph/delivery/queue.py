@@ -46,6 +46,7 @@ WHERE d.endpoint = $endpoint AND d.state = 'pending' AND d.next_at <= $now
 WITH d ORDER BY d.next_at, d.seq LIMIT $rows
 OPTIONAL MATCH (n:Notice {id: d.notice})
 RETURN d.id AS id, d.kind AS kind, d.attempts AS attempts, d.score AS score, d.notice AS notice, d.seq AS seq,
+       d.planned_at AS planned_at,
        coalesce(n.body, d.body) AS body, coalesce(n.at, d.at) AS at
 ORDER BY d.next_at, d.seq
 """

@@ -6,6 +6,8 @@
 from typing import cast
 
 from graph.changes import NOTICES, RESPONSES, Change, Changes, Touched, offer_key
+from graph.delivery.choice import News
+from graph.delivery.planning import plan_deliveries
 from graph.driver import Row, Tx
 from schemas.demands import item_key
 from schemas.ids import match_id
@@ -44,6 +46,7 @@ async def put_responses(tx: Tx, changes: Changes) -> Touched:
     notices = changes.of(NOTICES)
     if notices:
         await tx.run(PUT_NOTICES, rows=[_notice_row(change) for change in notices])
+        await plan_deliveries(tx, notices)
     return Touched()
 
 
@@ -68,14 +71,16 @@ def _response_row(change: Change) -> Row:
 
 
 def _notice_row(change: Change) -> Row:
-    news = cast("MatchNews", change.data)
+    news = cast("News", change.data)
+    match = news if isinstance(news, MatchNews) else None
     return {
         "key": change.key,
         "supplier": news.supplier_id,
         "props": {
             "supplier": news.supplier_id,
-            "match": news.match_id,
-            "revision": news.revision,
+            "match": match.match_id if match else None,
+            "revision": match.revision if match else None,
+            "item": match.item_key if match else None,
             "kind": type(news).__name__,
             "body": news.model_dump_json(exclude_defaults=True),
             **change.more,

@@ -1,27 +1,20 @@
 """The house keeps its order: settings, topics and commands are documented, secrets and paths stay out, files stay small."""
 
+import importlib.util
+import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
-import typer
 import yaml
 
 from schemas.settings import Settings
 from schemas.topics import TOPICS
-from services.cli.main import app
+from services.cli.reference import main
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
-
-
-def commands(group: typer.main.Typer, before: str = "") -> list[str]:
-    found = [f"{before}{c.name or c.callback.__name__.replace('_', '-')}" for c in group.registered_commands]
-    for inner in group.registered_groups:
-        found += commands(inner.typer_instance, f"{before}{inner.name} ")
-    return found
 
 
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
@@ -35,9 +28,8 @@ def test_every_topic_is_documented(topic):
     assert f"`{topic.name}`" in REFERENCE
 
 
-@pytest.mark.parametrize("name", sorted(commands(app)))
-def test_every_command_is_documented(name):
-    assert f"`peyvand {name}`" in REFERENCE
+def test_the_reference_lists_every_command_as_it_is():
+    assert main(["--check"]) == 0
 
 
 def test_compose_names_only_real_settings():
@@ -49,12 +41,15 @@ def test_compose_names_only_real_settings():
 
 
 def test_compose_is_valid_by_the_compose_schema():
-    file = str(ROOT / "docker-compose.yml")
-    done = subprocess.run(
-        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", file],
-        capture_output=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
+    # check-jsonschema brings the schema; its command needs a newer click than others here allow
+    package = importlib.util.find_spec("check_jsonschema").submodule_search_locations[0]
+    schema = json.loads(
+        (Path(package) / "builtin_schemas" / "vendor" / "compose-spec.json").read_text(encoding="utf-8")
+    )
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    jsonschema.validate(compose, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**compose, "services": {"x": {"imagine": 1}}}, schema)
 
 
 def sources() -> list[Path]:

@@ -1,0 +1,1 @@
+"""Telling suppliers outside of Kafka: webhooks and mail."""
