@@ -214,7 +214,9 @@ def _messages(steps: list[Step], rules: str) -> list[Message]:
     made: list[Message] = []
     for one in steps:
         if one.news is not None and one.event_id is not None:
-            key, value, _ = encode(wrap(one.news.model_copy(update={"rules": rules}), source=SOURCE, event_id=one.event_id))
+            key, value, _ = encode(
+                wrap(one.news.model_copy(update={"rules": rules}), source=SOURCE, event_id=one.event_id)
+            )
             made.append(Message(one.event_id, MATCH_EVENTS, key.decode(), value.decode()))
     return made
 

@@ -48,7 +48,7 @@ DETACH DELETE e
 RETURN id
 """
 
-ROTATE_SECRET = """
+TURN_OVER = """
 MATCH (e:Endpoint {id: $id})
 WHERE e.supplier = $supplier AND e.kind = 'webhook'
 SET e.old_secret = e.secret, e.old_until = $until, e.secret = $secret, e.version = e.version + 1
@@ -115,7 +115,7 @@ async def rotate_secret(graph: Graph, supplier: str, endpoint_id: str) -> str | 
 
     async def work(tx: Tx) -> bool:
         until = time.time() + OLD_SECRET_SECONDS
-        return bool(await tx.rows(ROTATE_SECRET, id=endpoint_id, supplier=supplier, secret=secret, until=until))
+        return bool(await tx.rows(TURN_OVER, id=endpoint_id, supplier=supplier, secret=secret, until=until))
 
     return secret if await graph.write(work) else None
 

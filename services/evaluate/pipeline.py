@@ -82,8 +82,8 @@ async def run(
     try:
         if children is not None:
             say("preparing topics, indexes and classes")
-            await prepare(settings, graph)
             children.add("worker-1", "worker", "--slot", "1")
+            await prepare(settings, graph)
         prepared = time.monotonic()
         say(f"loading {len(gold.suppliers)} suppliers and {len(gold.offers)} offers")
         await _settle(graph, children, await _send(publisher, supply_events(gold)))

@@ -1,6 +1,6 @@
 """News as sentences for people, in Persian and English. Pure."""
 
-import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -42,35 +42,44 @@ def news_of(kind: str, body: str) -> Model:
 
 def say(kind: str, body: str, language: str) -> Said:
     """A notice in words: language is `fa` or `en`. A kind without words of its own is shown as it is."""
-    data: dict[str, Any] = news_of(kind, body).model_dump(mode="json") if kind in BY_NAME else json.loads(body)
     persian = language == "fa"
-    match kind:
-        case "MatchFound":
-            heading = f"تقاضای تازه: {data['item_title']}" if persian else f"New demand: {data['item_title']}"
-            return Said(heading, (*_demand(data, persian=persian), _score(data, persian=persian)))
-        case "MatchChanged":
-            how = CHANGES[data["change"]] if persian else data["change"]
-            heading = f"تطبیق {how}: {data['item_title']}" if persian else f"Match {how}: {data['item_title']}"
-            return Said(heading, (*_demand(data, persian=persian), *(f"- {line}" for line in data["changed"])))
-        case "MatchWithdrawn":
-            heading = f"تطبیق برداشته شد: {data['item_title']}" if persian else f"No longer: {data['item_title']}"
-            why = f"چرا: {data['reason']}" if persian else f"Why: {data['reason']}"
-            return Said(heading, (*_demand(data, persian=persian), why))
-        case "GapNoticed":
-            return _gap(data, persian=persian)
-        case "DeadlineNear":
-            head = f"مهلت نزدیک است ({data['closes']}): " if persian else f"Closes on {data['closes']}: "
-            rows = tuple(f"- {row['item_title']}" for row in data["items"])
-            return Said(head + data["demand_title"], rows)
-        case "AwardTold":
-            english, farsi = RESULTS[data["result"]]
-            said = f"{data['item_title'] or data['item_key']} {farsi if persian else english}"
-            return Said(said, (data["demand_title"],) if data["demand_title"] else ())
-        case "EndpointDisabled":
-            said = "دیگر به این نشانی چیزی فرستاده نمی‌شود" if persian else "Nothing is sent to this endpoint any more"
-            return Said(f"{said}: {data['address']}", (data["reason"],))
-        case _:
-            return Said(kind, (json.dumps(data, ensure_ascii=False),))
+    if kind not in _SAY:
+        return Said(kind, (body,))
+    return _SAY[kind](news_of(kind, body).model_dump(mode="json"), persian=persian)
+
+
+def _found(data: dict[str, Any], *, persian: bool) -> Said:
+    heading = f"تقاضای تازه: {data['item_title']}" if persian else f"New demand: {data['item_title']}"
+    score = f"امتیاز: {data['score']:.2f}" if persian else f"Score: {data['score']:.2f}"
+    return Said(heading, (*_demand(data, persian=persian), score))
+
+
+def _changed(data: dict[str, Any], *, persian: bool) -> Said:
+    how = CHANGES[data["change"]] if persian else data["change"]
+    heading = f"تطبیق {how}: {data['item_title']}" if persian else f"Match {how}: {data['item_title']}"
+    return Said(heading, (*_demand(data, persian=persian), *(f"- {line}" for line in data["changed"])))
+
+
+def _withdrawn(data: dict[str, Any], *, persian: bool) -> Said:
+    heading = f"تطبیق برداشته شد: {data['item_title']}" if persian else f"No longer: {data['item_title']}"
+    why = f"چرا: {data['reason']}" if persian else f"Why: {data['reason']}"
+    return Said(heading, (*_demand(data, persian=persian), why))
+
+
+def _deadline(data: dict[str, Any], *, persian: bool) -> Said:
+    head = f"مهلت نزدیک است ({data['closes']}): " if persian else f"Closes on {data['closes']}: "
+    return Said(head + data["demand_title"], tuple(f"- {row['item_title']}" for row in data["items"]))
+
+
+def _award(data: dict[str, Any], *, persian: bool) -> Said:
+    english, farsi = RESULTS[data["result"]]
+    said = f"{data['item_title'] or data['item_key']} {farsi if persian else english}"
+    return Said(said, (data["demand_title"],) if data["demand_title"] else ())
+
+
+def _disabled(data: dict[str, Any], *, persian: bool) -> Said:
+    said = "دیگر به این نشانی چیزی فرستاده نمی‌شود" if persian else "Nothing is sent to this endpoint any more"
+    return Said(f"{said}: {data['address']}", (data["reason"],))
 
 
 def _demand(data: dict[str, Any], *, persian: bool) -> tuple[str, ...]:
@@ -87,10 +96,6 @@ def _demand(data: dict[str, Any], *, persian: bool) -> tuple[str, ...]:
     return tuple(rows)
 
 
-def _score(data: dict[str, Any], *, persian: bool) -> str:
-    return f"امتیاز: {data['score']:.2f}" if persian else f"Score: {data['score']:.2f}"
-
-
 def _gap(data: dict[str, Any], *, persian: bool) -> Said:
     missing = data["missing"]
     english, farsi = POINTS.get(missing["kind"], (missing["kind"].replace("_", " "), missing["kind"]))
@@ -101,3 +106,14 @@ def _gap(data: dict[str, Any], *, persian: bool) -> Said:
         else f"One point away: {point} ({data['total']} open items wait on it)"
     )
     return Said(heading, tuple(f"- {row['item_title']} ({row['buyer'] or '?'})" for row in data["waiting"]))
+
+
+_SAY: Final[dict[str, Callable[..., Said]]] = {
+    "MatchFound": _found,
+    "MatchChanged": _changed,
+    "MatchWithdrawn": _withdrawn,
+    "GapNoticed": _gap,
+    "DeadlineNear": _deadline,
+    "AwardTold": _award,
+    "EndpointDisabled": _disabled,
+}

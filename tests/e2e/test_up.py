@@ -108,7 +108,9 @@ def test_the_graph_says_what_the_demonstration_expects(running):
     }
     wrong = []
     for row in wanted:
-        item = next(item for item in answers[demand_of(row)]["items"] if item["item"] == row["item_key"].partition("~")[2])
+        item = next(
+            item for item in answers[demand_of(row)]["items"] if item["item"] == row["item_key"].partition("~")[2]
+        )
         found = {pair["offer_id"] for pair in item["matches"]}
         near = {pair["offer_id"]: {point["kind"] for point in pair["missing"]} for pair in item["near_misses"]}
         if found != set(row["capable"]) or near != {offer: set(kinds) for offer, kinds in row["near"].items()}:

@@ -64,7 +64,7 @@ async def test_lanes_keep_order_within_and_run_side_by_side():
         for tp in ("a", "b", "c"):
             await lanes.put(tp, [n])
     async with asyncio.timeout(2):
-        while len(seen) < 15:  # noqa: ASYNC110 - what is waited for has no event
+        while len(seen) < 15:
             await asyncio.sleep(0.001)
     await lanes.stop()
     assert most == 2
