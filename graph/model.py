@@ -48,6 +48,8 @@ INDEXES: Final[dict[str, LiteralString]] = {
     "Match.told": "CREATE INDEX match_told IF NOT EXISTS FOR (n:Match) ON (n.told)",
     "Outbox.at": "CREATE INDEX outbox_at IF NOT EXISTS FOR (n:Outbox) ON (n.at)",
     "Notice.supplier": "CREATE INDEX notice_supplier IF NOT EXISTS FOR (n:Notice) ON (n.supplier, n.seq)",
+    "Response.item": "CREATE INDEX response_item IF NOT EXISTS FOR (n:Response) ON (n.item)",
+    "Response.offer": "CREATE INDEX response_offer IF NOT EXISTS FOR (n:Response) ON (n.offer)",
     "Notice.item": "CREATE INDEX notice_item IF NOT EXISTS FOR (n:Notice) ON (n.item)",
     "Endpoint.supplier": "CREATE INDEX endpoint_supplier IF NOT EXISTS FOR (n:Endpoint) ON (n.supplier)",
     "Endpoint.due": "CREATE INDEX endpoint_due IF NOT EXISTS FOR (n:Endpoint) ON (n.due_at)",

@@ -94,7 +94,7 @@ class Preferences(Model):
     version: Version = 1
     classes: list[Id] = Field(default_factory=list[str], max_length=200, description="Product classes, with all below.")
     provinces: list[Name] = Field(default_factory=list[str], max_length=100, description="Where it is to be delivered.")
-    min_score: float = Field(0.0, ge=0, le=1)
+    min_score: float = Field(default=0.0, ge=0, le=1)
     languages: list[Annotated[str, Field(pattern="^(fa|en)$")]] = Field(
         default_factory=lambda: ["fa", "en"], min_length=1, max_length=2
     )

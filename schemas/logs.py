@@ -7,6 +7,9 @@ import structlog
 
 from schemas.settings import Settings
 
+QUIET = ("kafka", "aiokafka", "neo4j")
+"""Libraries whose every failed attempt would be a line, where our own message says it once."""
+
 
 def set_up_logging(settings: Settings) -> None:
     """Send structlog and the libraries' own logs to stderr, at the level of the settings."""
@@ -32,3 +35,5 @@ def set_up_logging(settings: Settings) -> None:
     logging.basicConfig(
         level=max(level, logging.WARNING), format="%(levelname)s %(name)s %(message)s", stream=sys.stderr
     )
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.DEBUG if level <= logging.DEBUG else logging.CRITICAL)

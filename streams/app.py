@@ -172,7 +172,7 @@ class Worker:
         await take_slot(self.graph, self.settings.group_id, self.settings.worker_slot, self.pipeline.owner)
         self.app.finalize()
         await self.app.start()
-        delivering = loop.create_task(or_die(self.deliveries.run)())
+        delivering = asyncio.ensure_future(or_die(self.deliveries.run)())
         log.info("worker.started", slot=self.settings.worker_slot, pid=os.getpid())
         await stop.wait()
         delivering.cancel()

@@ -109,7 +109,8 @@ def supplier_responded(event: Envelope, data: SupplierResponded) -> list[Change]
     """The standing answer of a supplier to one item with one offer."""
     item = item_key(data.demand_id, data.item_id)
     key = derived("response", item, offer_key(data.supplier_id, data.offer_id))
-    return [_change(RESPONSES, key, event, data)]
+    more = {"at": event.time.isoformat() if event.time else None}
+    return [Change(RESPONSES, key, data.version, event.id, data, more)]
 
 
 def news_told(event: Envelope, data: MatchNews | SupplierNews) -> list[Change]:

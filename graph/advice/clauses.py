@@ -4,7 +4,7 @@ A clause's id is stable within its item: `attribute:0`, `standard:1`, `part_numb
 `capacity`, `min_order`, `unit_state`. The last two are asked of every offer.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -18,7 +18,8 @@ _BEFORE: Final = frozenset({"thing", "maker", "state"})
 _LISTED: Final[tuple[str, ...]] = ("attribute", "standard")
 
 
-class Clause(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Clause:
     """One point that is asked."""
 
     id: str

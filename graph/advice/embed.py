@@ -18,6 +18,7 @@ Vectors = NDArray[np.float32]
 
 CHARACTERS: Final = 240
 BATCH: Final = 32
+KEEP_EVERY: Final = 1_000
 #: How much of a score the embeddings may move.
 WEIGHT: Final = 0.15
 _MODEL: Final = "e5-small-q4-1"
@@ -72,8 +73,13 @@ class Embedder:
                 done[one, each] = (float(value) - low) / (high - low) if high > low else 1.0
         return done
 
+    def has(self, asked: Sequence[str], found: Sequence[str] = ()) -> bool:
+        """Tell whether all these texts were embedded before, so that nothing is waited for."""
+        keys = [_key("q", _cut(text)) for text in asked] + [_key("p", _cut(text)) for text in found]
+        return all(key in self._kept for key in keys)
+
     def _vectors(self, kind: str, texts: Sequence[str]) -> Vectors:
-        cut = [" ".join(text.split())[:CHARACTERS] or "-" for text in texts]
+        cut = [_cut(text) for text in texts]
         keys = [_key(kind, text) for text in cut]
         fresh = {key: text for key, text in zip(keys, cut, strict=True) if key not in self._kept}
         wanted = list(fresh)
@@ -82,7 +88,9 @@ class Embedder:
             batch = wanted[start : start + BATCH]
             made = np.asarray(embed([fresh[key] for key in batch]), dtype=np.float32)
             self._kept.update(zip(batch, made, strict=True))
-        self._new += len(wanted)
+            self._new += len(batch)
+            if self._new >= KEEP_EVERY:
+                self.keep()
         if not keys:
             return np.zeros((0, 384), dtype=np.float32)
         return np.stack([self._kept[key] for key in keys])
@@ -100,6 +108,10 @@ class Embedder:
         except OSError:
             return
         self._new = 0
+
+
+def _cut(text: str) -> str:
+    return " ".join(text.split())[:CHARACTERS] or "-"
 
 
 def _key(kind: str, text: str) -> str:

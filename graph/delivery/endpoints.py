@@ -19,7 +19,7 @@ MATCH (s:Supplier {id: $supplier})
 SET s.held = true
 WITH s
 OPTIONAL MATCH (e:Endpoint {supplier: $supplier})
-RETURN count(e) AS n
+RETURN s.id AS id, count(e) AS n
 """
 
 PUT_ENDPOINT = """
@@ -40,7 +40,8 @@ REMOVE_ENDPOINT = """
 MATCH (e:Endpoint {id: $id})
 WHERE e.supplier = $supplier
 CALL (e) {
-  MATCH (d:Delivery {endpoint: e.id, state: 'pending'})
+  MATCH (d:Delivery)
+  WHERE d.endpoint = e.id AND d.state = 'pending' AND d.next_at >= 0.0
   SET d.state = 'suppressed', d.reason = 'the endpoint was removed'
 }
 WITH e, e.id AS id
@@ -60,7 +61,10 @@ MATCH (e:Endpoint {supplier: $supplier})
 RETURN e.id AS id, e.kind AS kind, e.address AS address, e.events AS events, e.enabled AS enabled,
        e.description AS description, e.version AS version, e.created_at AS created_at,
        e.failing_since AS failing_since, e.disabled_why AS disabled_why, e.old_until AS old_until,
-       COUNT { MATCH (d:Delivery {endpoint: e.id, state: 'pending'}) } AS pending
+       COUNT {
+         MATCH (d:Delivery)
+         WHERE d.endpoint = e.id AND d.state = 'pending' AND d.next_at >= 0.0
+       } AS pending
 ORDER BY e.created_at, id
 """
 

@@ -74,7 +74,7 @@ SENT = """
 UNWIND $rows AS r
 MATCH (d:Delivery {id: r.id})
 WHERE d.state = 'pending'
-SET d.state = 'sent', d.attempts = r.attempts, d.sent_at = $now, d.status = r.status,
+SET d.state = 'sent', d.attempts = r.attempts, d.sent_at = $now, d.status = r.status, d.reason = null,
     d.log = (coalesce(d.log, []) + r.line)[-20..]
 """
 

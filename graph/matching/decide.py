@@ -64,7 +64,7 @@ def decide(
             outcome=Outcome.RELATED, missing=tuple(out.missing), criteria=tuple(out.criteria),
             summary="could make the part, but its offer does not speak of it",
         )  # fmt: skip
-    if relation.kind == "variant" and not _same_standard(pair, out):
+    if relation.kind == "variant" and not (_same_standard(pair, out) or _asked_otherwise(out)):
         return Verdict(
             outcome=Outcome.RELATED, missing=tuple(out.missing), criteria=tuple(out.criteria), summary="another kind of the thing asked for"
         )  # fmt: skip
@@ -79,6 +79,16 @@ def _same_standard(pair: Pair, out: Findings) -> bool:
         found for found, group in zip(told, pair.item.standards, strict=True) if any(map(grammar.is_product, group))
     ]
     return bool(asked) and all(each.finding in (MET, EXPIRED) for each in asked)
+
+
+def _asked_otherwise(out: Findings) -> bool:
+    """Tell whether a requirement says what makes a variant another kind: "process: forged" of cast balls."""
+    return any(_is_category(each) for each in out.criteria)
+
+
+def _is_category(told: Criterion) -> bool:
+    """Tell whether a criterion is a category asked and another one offered."""
+    return told.kind == "attribute" and told.finding is NOT_MET and not any(map(str.isdigit, told.asked))
 
 
 def _speaks_of_part(pair: Pair, out: Findings) -> bool:
@@ -111,7 +121,7 @@ def _verdict(pair: Pair, out: Findings, share: float) -> Verdict:
     criteria = tuple(out.criteria)
     score = _score(pair, criteria, share)
     refused = thing.excluded(pair)
-    if refused and len(missing) != 1:
+    if refused and len(missing) != 1 and not any(map(_is_category, criteria)):
         # What the demand's text excludes is one more point; alone it may be what the one missing point says too.
         return Verdict(
             outcome=Outcome.RELATED, score=score, missing=missing, criteria=criteria, summary=_short("excluded by the demand", refused)

@@ -63,6 +63,16 @@ class ClassIndex:
                 self._by_letter[word[0]].append(word)
         self._things = frozenset(each.id for each in taxonomy if each.form in ("thing", "material"))
         self._bags = _bags(taxonomy, grammar, self.frequency, domains)
+        # Words that head the name of some thing or work, and those that only name what things are made of.
+        alone = {word: classes for word in counts if (classes := self._classes.get(word))}
+        stuffs = {word for word, ids in alone.items() if all(taxonomy.classes[each].form == "material" for each in ids)}
+        nouns = {
+            head
+            for head, ones in self._bags.items()
+            if any(taxonomy.classes[one.class_id].form != "material" for one in ones)
+        }
+        self.heads = frozenset(nouns.union(alone) - stuffs)
+        self.stuffs = frozenset(stuffs)
         self.correct = lru_cache(maxsize=20_000)(self._correct)
 
     def _correct(self, word: str) -> str:

@@ -13,6 +13,7 @@ import yaml
 from graph.matching.attributes import AttributeReader
 from graph.matching.index import ClassIndex
 from graph.matching.names import AttributeNames
+from graph.matching.origin import Origins
 from graph.matching.phrases import Grammar
 from graph.matching.roles import Roles
 from graph.matching.standards import Standards
@@ -56,11 +57,16 @@ class Knowledge:
             for each in qualifiers
             if each["role"] == "domain"
         ]
-        self.roles = Roles((each for each in qualifiers if each["role"] != "domain"), self.role_weights, self.grammar)
+        self.roles = Roles(
+            (each for each in qualifiers if each["role"] != "domain"),
+            self.role_weights,
+            self.grammar,
+            origins=Origins(rules["origin"]),
+        )
         self.domain_words = Roles(places, self.role_weights, self.grammar, context=True)
         self.without_standards = lru_cache(maxsize=256)(self._without_standards)
         self.index = ClassIndex(taxonomy, self.grammar, self.domain_words.single_words())
-        self.things = ThingReader(taxonomy, self.index, self.grammar)
+        self.things = ThingReader(taxonomy, self.index, self.grammar, self.values.is_value, self.standards.codes)
         self.up: Mapping[str, frozenset[str]] = {
             each.id: frozenset((each.id, *taxonomy.ancestors(each.id))) for each in taxonomy
         }

@@ -3,12 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rapidfuzz import fuzz
 
 from graph.matching.sound import sound
 from graph.matching.text import is_persian, normalise, stems
+
+_SYMBOL: Final = 4
+_MEANT_TOO: Final = 0.75
+_ABBREVIATED: Final = 0.75
 
 
 class Concept(NamedTuple):
@@ -39,6 +43,7 @@ class AttributeNames:
         self._idle = {stem for text in grammar["idle"] for stem in stems(normalise(text))}
         self._generic = frozenset(grammar["generic"])
         self.concepts: dict[str, Concept] = {}
+        entries = list(entries)
         self._keys: dict[str, dict[str, None]] = defaultdict(dict)
         self._longest = 1
         for entry in entries:
@@ -55,6 +60,12 @@ class AttributeNames:
                     key = stems(normalise(str(text)))
                     self._longest = max(self._longest, min(len(key), 6))
                     self._keys["".join(key)][one.id] = None
+        self._beside = {
+            pair
+            for entry in entries
+            for other in entry.get("also", ())
+            for pair in ((entry["id"], other), (other, entry["id"]))
+        }
         self.above = {each: self._chain(each) for each in self.concepts}
         self.read = lru_cache(maxsize=20_000)(self._read)
         self.likeness = lru_cache(maxsize=50_000)(self._likeness)
@@ -135,6 +146,8 @@ class AttributeNames:
     def _concepts_alike(self, asked: str, held: str) -> float:
         if asked == held:
             return 1.0
+        if (asked, held) in self._beside:
+            return _MEANT_TOO
         if held in self._generic and held in asked.split("-"):
             return 0.7
         up, other = self.above[asked], self.above[held]
@@ -145,10 +158,21 @@ class AttributeNames:
         return 0.0
 
 
+def _abbreviates(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """Tell whether a lone symbol stands for a longer name: "R" of "measuring range R", "IV" of "intrinsic viscosity"."""
+    if len(short) != 1 or len(short[0]) > _SYMBOL or not short[0].isascii() or len(full) < 2:  # noqa: PLR2004
+        return False
+    return short[0] in (full[0], full[-1]) or (
+        len(short[0]) > 1 and "".join(word[0] for word in full if word.isascii()) == short[0]
+    )
+
+
 def _tokens_alike(one: tuple[str, ...], other: tuple[str, ...], *, known: bool, measured: bool) -> float:
     mine, theirs = set(map(sound, one)), set(map(sound, other))
     if not mine or not theirs:
         return 0.0
+    if not known and (_abbreviates(one, other) or _abbreviates(other, one)):
+        return _ABBREVIATED
     shared = mine & theirs
     if shared:
         share = 2 * len(shared) / (len(mine) + len(theirs))

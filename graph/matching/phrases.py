@@ -5,7 +5,7 @@ after "for" or «برای» is context.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -21,6 +21,7 @@ WITH: Final = "with"
 TAIL: Final = "tail"
 MARK: Final = "mark"
 _STRETCH: Final = 60
+_SHORTEST: Final = 2
 _DROPPED: Final = frozenset({"the", "a", "an", "ها", "های", "هایی", "ای", "ی", "می"})
 
 
@@ -110,3 +111,17 @@ def _words(text: str) -> list[str]:
 
 def _spaced(text: str) -> str:
     return f" {' '.join(word for word in _words(text) if word not in _DROPPED)} "
+
+
+def nouns(clauses: Sequence[Clause], grammar: Grammar) -> Iterator[str]:
+    """Yield the stem of the noun that heads each phrase: the first Persian word, the last English one."""
+    for clause in clauses:
+        run = [
+            (word, root)
+            for word, root, part in zip(clause.words, clause.stems, clause.parts, strict=True)
+            if part in (HEAD, LISTED) and word.isalpha() and len(word) >= _SHORTEST and root not in grammar.fillers
+        ]
+        persian = [root for word, root in run if is_persian(word)]
+        english = [root for word, root in run if not is_persian(word) and root not in grammar.tails]
+        yield from persian[:1]
+        yield from english[-1:]

@@ -11,7 +11,7 @@ from graph.matching.knowledge import Knowledge
 from graph.matching.phrases import CONTEXT, WITH
 from graph.matching.roles import joined
 from graph.matching.sound import sound
-from graph.matching.text import normalise
+from graph.matching.text import normalise, stem
 from graph.matching.textmarks import text_marks, text_words
 from graph.matching.things import DENIED, NEUTRAL, Found
 from schemas.common import Classification
@@ -29,6 +29,8 @@ _CODE_SCORE: Final = 0.25
 _CODE_PRECISION: Final = 0.75
 _DOMAIN_SHARE: Final = 0.4
 _MOST_ALSO: Final = 40
+#: What the words for another domain than that of the thing itself must weigh together.
+_STRAY: Final = 1.45
 
 
 class Reading(NamedTuple):
@@ -88,9 +90,10 @@ def read_texts(
     weights = {domain: sum(cues.values()) for domain, cues in spoken.items()}
     weighed = knowledge.things.weigh([each for each in found if each.part != DENIED], weights)
     process = {hit.id for hit in weighed if tree.classes[hit.id].form == "process"}
+    own = frozenset(word for clause in clauses[0] for word in clause.stems)
     said = knowledge.roles.find(clauses[0], knowledge.index, title=True)
     roles = joined(
-        said if wanted else [*said, *knowledge.roles.find(clauses[1], knowledge.index, title=False)],
+        said if wanted else [*said, *knowledge.roles.find(clauses[1], knowledge.index, title=False, own=own)],
         knowledge.role_weights,
     )
     repair = any(role.id == REPAIR and role.strength >= knowledge.role_weights["decides"] for role in roles)
@@ -105,13 +108,16 @@ def read_texts(
         hits = _one_thing(hits, found, knowledge)
     hits = _with_own(hits, codes, knowledge)
     made_by = tuple(dict.fromkeys(way for hit in hits[:1] for way in _ways(hit.id, knowledge)))
-    own = {word for clause in clauses[0] for word in clause.stems}
     # «خرید موتور نو مدنظر نیست» does not deny the motor of the title.
     denied = tuple(
         dict.fromkeys(each.id for each in found if each.part == DENIED and not (wanted and own.issuperset(each.words)))
     )
-    sure = {domain: weights[domain] for domain, cues in spoken.items() if _is_sure(cues, knowledge)}
     implied = _implied(hits, knowledge)
+    sure = {
+        domain: weights[domain]
+        for domain, cues in spoken.items()
+        if _is_sure(cues, knowledge, 1.0 if domain in implied or not implied else _STRAY)
+    }
     # An offer's class speaks for itself when classes are compared; only what its words say beyond that counts here.
     domains = _domains(sure) or (_domains(implied) if wanted else ())
     if wanted and not sure:
@@ -248,9 +254,9 @@ def _spoken_domains(
     return dict(cues)
 
 
-def _is_sure(cues: Mapping[str, float], knowledge: Knowledge) -> bool:
+def _is_sure(cues: Mapping[str, float], knowledge: Knowledge, least: float) -> bool:
     """Tell whether several words speak for a domain, and not only in passing."""
-    return len(cues) >= knowledge.domain_cues and sum(cues.values()) > 1
+    return len({stem(cue) for cue in cues}) >= knowledge.domain_cues and sum(cues.values()) > least
 
 
 def _implied(hits: Sequence[ClassHit], knowledge: Knowledge) -> dict[str, float]:

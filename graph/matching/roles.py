@@ -5,10 +5,13 @@ from typing import Any, Final, NamedTuple
 
 from graph.matching.facts import Role
 from graph.matching.index import ClassIndex, Span
-from graph.matching.phrases import CONTEXT, MARK, WITH, Clause, Grammar
+from graph.matching.origin import TRADER, Origins
+from graph.matching.phrases import CONTEXT, HEAD, LISTED, MARK, WITH, Clause, Grammar
 from graph.matching.text import is_persian, normalise, singular, stem, words
 
 _REACH: Final = 5
+#: Words by which a maker speaks of what he buys as well as a trader of his goods.
+_BROUGHT: Final = frozenset({"imported", "importing", "وارداتی", "واردات", "وارد", "خارجی"})
 _DROPPED: Final = frozenset({"the", "a", "an", "ها", "های", "هایی", "ای", "ی", "می"})
 
 
@@ -30,7 +33,10 @@ class Roles:
         grammar: Grammar,
         *,
         context: bool = False,
+        origins: Origins | None = None,
     ) -> None:
+        self._origins = origins
+        self._equipment = frozenset(weights["equipment"])
         # A domain is told by what a thing is for; a role is not: "parts for repair shops".
         self._context = context
         self._grammar = grammar
@@ -56,10 +62,13 @@ class Roles:
                     self._single.setdefault(key[0], cue)
                 self._longest = max(self._longest, len(key))
 
-    def find(self, clauses: Sequence[Clause], index: ClassIndex, *, title: bool) -> list[Role]:
+    def find(
+        self, clauses: Sequence[Clause], index: ClassIndex, *, title: bool, own: frozenset[str] = frozenset()
+    ) -> list[Role]:
         """Find the roles that clauses tell of, each with the words that tell it.
 
-        Words within the name of a class tell nothing: a distributor valve is no distributor.
+        Words within the name of a class tell nothing: a distributor valve is no distributor. `own` are the stems of
+        the title where the clauses are a description.
         """
         found: list[Role] = []
         for clause in clauses:
@@ -79,12 +88,16 @@ class Roles:
                     one.start <= at and end <= one.end and one.end - one.start > end - at and index.is_thing(one)
                     for one in named
                 )
+                if not title and self._origins and cue.role == TRADER and self._origins.is_input(clause, at, own):
+                    inside = inside or any(word in clause.words[at:end] for word in _BROUGHT)
+                if title and cue.role in self._equipment and end - at > 1 and self._heads(clause, at, end):
+                    cue = cue._replace(title=1.0)
                 if not inside and not negated(clause, at, end, self._grammar):
                     found.append(
                         Role(cue.role, cue.title if title else cue.description, " ".join(clause.words[at:end]))
                     )
                 at = end
-        return found
+        return [*found, *self._origins.find(clauses, self._grammar, own)] if self._origins else found
 
     def single_words(self) -> Mapping[str, frozenset[str]]:
         """Return the stems that tell by themselves, and of what."""
@@ -92,6 +105,12 @@ class Roles:
         for word, cue in self._single.items():
             found.setdefault(stem(word), set()).add(cue.role)
         return {word: frozenset(roles) for word, roles in found.items()}
+
+    def _heads(self, clause: Clause, at: int, end: int) -> bool:
+        """Tell whether words stand where a title says what it is: first in Persian, last in an English phrase."""
+        if is_persian(clause.words[at]):
+            return all(word in self._grammar.fillers for word in clause.stems[:at])
+        return end == len(clause.words) or clause.parts[end] not in (HEAD, LISTED)
 
     def _at(self, plain: tuple[str, ...], at: int) -> tuple[Cue, int] | None:
         for end in range(min(len(plain), at + self._longest), at, -1):

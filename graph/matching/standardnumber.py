@@ -20,6 +20,12 @@ _ROMAN: Final = {
     "xi": "11",
 }
 
+#: Letters that end a number, as they are spoken in Persian: API 5L, 6D.
+_SPOKEN: Final = {"ال": "l", "ای": "a", "بی": "b", "سی": "c", "دی": "d", "اف": "f", "سی تی": "ct"}
+#: Families whose editions are told by two digits: ASTM D638-14, GOST 10791-89.
+_SHORT_YEARS: Final = frozenset({"ASTM", "GOST"})
+_CENTURY: Final = 50
+
 Token = tuple[str, int, int]
 """A word or mark of a text, and where it starts and ends."""
 
@@ -115,8 +121,11 @@ class NumberReader:
     def _one_number(self, before: str) -> str:
         word, ahead = self._word(), 1
         letters = ""
-        if word.isalpha() and word.isascii() and len(word) <= _BEFORE and not self.grammar.grade_kind(word):
-            letters = word
+        # "AAR M-107" has one group of letters, "IPS-M-PI-190" two.
+        while (
+            word.isalpha() and word.isascii() and len(letters + word) <= _BEFORE and not self.grammar.grade_kind(word)
+        ):
+            letters += word
             if self._word(ahead) == "-":
                 ahead += 1
             word = self._word(ahead)
@@ -132,6 +141,9 @@ class NumberReader:
             if self._touching() and self._word()[:1].isdigit():
                 number += self._word()
                 self.at += 1
+        elif self._touching() and self._word() in _SPOKEN:  # «۵ال»
+            number += _SPOKEN[self._word()]
+            self.at += 1
         if before and not letters and not before[0].isdigit():
             letters = "".join(letter for letter in before if letter.isalpha())[:2]
         return letters + number
@@ -152,6 +164,8 @@ class NumberReader:
                 year = int(value)
                 if self._word() == ")":
                     self.at += 1
+            elif mark == "-" and self.family in _SHORT_YEARS and len(value) == 2 and value.isdecimal():  # noqa: PLR2004
+                year = (1900 if int(value) > _CENTURY else 2000) + int(value)
             elif "." in value:
                 self.at -= 1  # "EN 10204-3.1" is a kind of certificate, no part: read as what ends the field
                 return tuple(parts), year

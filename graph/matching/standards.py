@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from graph.matching.facts import StandardMark
@@ -13,6 +14,15 @@ ITEM: Final = "item"
 SUPPLIER: Final = "supplier"
 #: Letters of a family that no lexicon knows.
 _SHORTEST, _LONGEST = 2, 6
+
+_SPELLED: Final = 3
+_MOST_SPELLINGS: Final = 64
+#: Names of Latin letters in Persian, normalised.
+_LETTER_NAMES: Final = {
+    "ای": "AIE", "ا": "AIE", "ایی": "IE", "یی": "E", "بی": "B", "سی": "C", "دی": "D", "اف": "F", "جی": "GJ", "اچ": "H", "هاش": "H",
+    "جِی": "J", "کی": "K", "کا": "K", "ال": "L", "ام": "M", "ان": "N", "او": "O", "پی": "P", "کیو": "Q", "ار": "R", "اس": "S", "تی": "T",
+    "یو": "U", "وی": "V", "دبلیو": "W", "ایکس": "X", "وای": "Y", "زد": "Z",
+}  # fmt: skip
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*|[-/:+()]", re.UNICODE)
 _AMENDMENT: Final = re.compile(r"(?:[+/]\s*(?:ac|amd|cor|a|c)|\s(?:amd|cor))\.?\s?\d{1,2}(?:[:-]\d{4})?(?=\W|$)")
@@ -27,6 +37,9 @@ class Standards:
             for spelling in spellings:
                 self._families[tuple(_tokens(normalise(str(spelling))))] = str(family)
         self._longest = max(map(len, self._families))
+        self._letters = {family for family in map(str, lexicon["families"]) if family.isalpha() and family.isascii()}
+        #: Families whose letters are no words, as they stand in running text.
+        self.codes = frozenset(each.casefold() for each in self._letters - set(map(str, lexicon["only_in_fields"])))
         self._ambiguous = {str(family) for family in lexicon["only_in_fields"]}
         self._fillers = {normalise(str(word)) for word in lexicon["fillers"]}
         self._parts = {normalise(str(word)) for word in lexicon["parts"]}
@@ -121,7 +134,24 @@ class Standards:
             key = tuple(token for token, _, _ in tokens[at : at + length])
             if key in self._families:
                 return self._families[key], at + length
-        return None
+        return self._spelled(tokens, at)
+
+    def _spelled(self, tokens: list[Token], at: int) -> tuple[str, int] | None:
+        """Read a family whose letters are written by their Persian names: «آی ئی سی» is IEC, «دی‌ان‌وی» DNV."""
+        run = ""
+        found: tuple[str, int] | None = None
+        for length in range(min(_LONGEST, len(tokens) - at)):
+            word = tokens[at + length][0]
+            if not is_persian(word):
+                break
+            run += word
+            after = at + length + 1
+            counted = after < len(tokens) and tokens[after][0][:1].isdigit()
+            for family in letters_of(run):
+                sure = len(family) >= _SPELLED or (len(family) > 1 and counted and family not in self._ambiguous)
+                if sure and family in self._letters:
+                    found = family, after
+        return found
 
     def is_filler(self, word: str) -> bool:
         """Tell whether the word says nothing between a family and its number."""
@@ -162,6 +192,18 @@ class Standards:
                 if family == adopter and low <= int(number) <= high:
                     return source
         return family
+
+
+@lru_cache(maxsize=4096)
+def letters_of(word: str) -> tuple[str, ...]:
+    """Return the Latin initials that a run of Persian letter names may spell, upper case; none for other words."""
+    if not word:
+        return ("",)
+    found: dict[str, None] = {}
+    for name, letters in _LETTER_NAMES.items():
+        if word.startswith(name):
+            found.update(dict.fromkeys(letter + rest for letter in letters for rest in letters_of(word[len(name) :])))
+    return tuple(found) if len(found) < _MOST_SPELLINGS else ()
 
 
 def _tokens(text: str) -> Iterable[str]:

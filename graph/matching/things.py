@@ -1,7 +1,8 @@
 """Which classes a text is about: the thing itself, what it is used in, and the processes named."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 from graph.matching.facts import ClassHit
@@ -21,6 +22,25 @@ _PARENS: Final = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _INSERTED: Final = re.compile(r"([^\W\d_]+)\s*\(([^\W\d_]+)\)(?=\s+[^\W\d_])")
 _PART: Final = {HEAD: 1.0, LISTED: 0.9, TAIL: 0.7}
 _LATER_CLAUSE: Final = 0.85
+_ADJECTIVES: Final = (
+    "ic",
+    "al",
+    "ed",
+    "able",
+    "ible",
+    "ile",
+    "ous",
+    "less",
+    "ive",
+    "ary",
+    "free",
+    "proof",
+    "resistant",
+    "ular",
+    "type",
+)
+#: How much an unknown word counts that may be a noun.
+_PERHAPS: Final = 0.5
 _GAP: Final = 0.6
 _DESCRIPTION: Final = 0.45
 _ELSEWHERE: Final = 0.7
@@ -57,8 +77,17 @@ class Found(NamedTuple):
 class ThingReader:
     """Reads titles and descriptions against the class index."""
 
-    def __init__(self, taxonomy: Taxonomy, index: ClassIndex, grammar: Grammar) -> None:
+    def __init__(
+        self,
+        taxonomy: Taxonomy,
+        index: ClassIndex,
+        grammar: Grammar,
+        is_value: Callable[[str], bool],
+        codes: AbstractSet[str],
+    ) -> None:
+        """`is_value` tells the words of materials and other categories, `codes` are the families of standards."""
         self._tree, self._index, self._grammar = taxonomy, index, grammar
+        self._is_value, self._codes = is_value, codes
 
     def find(self, title: str, description: str = "", context: str = "") -> list[Found]:
         """Find classes in a title and its description, scored by the place they stand in; `context` only fills in."""
@@ -160,25 +189,44 @@ class ThingReader:
         follows = clause.parts[span.end] if span.end < len(clause.parts) else MARK
         return follows != HEAD and self._gap(clause, span, work) == 0
 
-    def _gap(self, clause: Clause, span: Span, work: frozenset[int]) -> int:
+    def _gap(self, clause: Clause, span: Span, work: frozenset[int]) -> float:
         """Count the words that stand between the span and the head's place of its phrase."""
         persian = is_persian(clause.words[span.start])
         part = clause.parts[span.start]
-        gap = 0
+        gap = 0.0
         if persian:
             at = span.start - 1
-            while at >= 0 and clause.parts[at] == part and is_persian(clause.words[at]):
-                gap += clause.stems[at] not in self._grammar.fillers and at not in work
+            while at >= 0:
+                if not is_persian(clause.words[at]):
+                    # «کنتاکتور DC لوکوموتیو»: a code within the phrase does not end it.
+                    if clause.parts[at] != TAIL and clause.words[at].isalpha():
+                        break
+                elif clause.parts[at] != part:
+                    break
+                else:
+                    gap += clause.stems[at] not in self._grammar.fillers and at not in work
                 at -= 1
         else:
             at = span.end
             while at < len(clause.words) and clause.parts[at] == part and not is_persian(clause.words[at]):
                 word = clause.words[at]
-                if any(letter.isdigit() for letter in word):
+                if any(letter.isdigit() for letter in word) or word in self._codes:
                     break  # "valves DN100", "pads EN 15328": the noun phrase ended
-                gap += clause.stems[at] not in self._grammar.tails and len(word) > 1 and at not in work
+                if clause.stems[at] not in self._grammar.tails and len(word) > 1 and at not in work:
+                    gap += self._weight(word, clause.stems[at])
                 at += 1
         return gap
+
+    def _weight(self, word: str, root: str) -> float:
+        """Tell how likely an English word that follows a name is the noun that the name only describes.
+
+        "bed electric", "gloves sterile", "fender rubber" stay beds, gloves and fenders; "pump casing" is no pump.
+        """
+        if root in self._index.heads:
+            return 1.0
+        if word.endswith(_ADJECTIVES) or root in self._index.stuffs or self._is_value(word):
+            return 0.0
+        return _PERHAPS
 
     def _supported(self, one: Found, weight: float, total: float) -> float:
         """Weigh a class by what the text says of its domain: whole names need little, single words much."""

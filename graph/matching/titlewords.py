@@ -6,9 +6,9 @@ from typing import Final
 
 from graph.matching.facts import ClassHit
 from graph.matching.knowledge import Knowledge
-from graph.matching.phrases import CONTEXT, HEAD, LISTED, MARK, WITH, Clause
+from graph.matching.phrases import CONTEXT, MARK, WITH, Clause, nouns
 from graph.matching.roles import denied_words
-from graph.matching.text import is_persian, normalise, stem, words
+from graph.matching.text import normalise, stem, words
 
 _MOST_TERMS: Final = 8
 _MOST_REJECTS: Final = 12
@@ -54,19 +54,7 @@ def terms(title: str, knowledge: Knowledge) -> tuple[tuple[str, float], ...]:
 
 def heads(clauses: Sequence[Clause], knowledge: Knowledge) -> Iterator[str]:
     """Yield the noun that heads each phrase of a title: the first Persian word, the last English one."""
-    for clause in clauses:
-        run = [
-            (word, root)
-            for word, root, part in zip(clause.words, clause.stems, clause.parts, strict=True)
-            if part in (HEAD, LISTED)
-            and word.isalpha()
-            and len(word) >= _SHORTEST
-            and root not in knowledge.grammar.fillers
-        ]
-        persian = [root for word, root in run if is_persian(word)]
-        english = [root for word, root in run if not is_persian(word) and root not in knowledge.grammar.tails]
-        yield from persian[:1]
-        yield from english[-1:]
+    return nouns(clauses, knowledge.grammar)
 
 
 def content(text: str, knowledge: Knowledge) -> Iterator[str]:

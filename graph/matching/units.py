@@ -16,6 +16,12 @@ _INCH: Final = 0.0254
 _NEAR: Final = 0.0003
 #: Base units that do not tell ratios, counts, angles and data apart: the lexicon's dimension does.
 _BARE: Final = frozenset({"dimensionless", "radian", "bit", "count", ""})
+_SCALES: Final = {"million": 1e6, "millions": 1e6, "mln": 1e6, "mio": 1e6, "میلیون": 1e6, "thousand": 1e3, "thousands": 1e3, "هزار": 1e3,
+                  "k": 1e3, "hundred": 1e2, "صد": 1e2, "billion": 1e9, "میلیارد": 1e9}  # fmt: skip
+_SCALED: Final = re.compile(
+    rf"(?:(?:x\s?)?({'|'.join(_SCALES)})(?=\s)|(?:x\s?)?1[0 ,]*(?:0\^?([2-9])(?!\d)|000)(?=\D))\s*(?:of\s|تا\s|x\s)?"
+)
+_QUOTIENT: Final = re.compile(r"\s?/\s?|\sper\s|\sبر\s|\sدر\s|\sبه ازای هر\s")
 _PLAIN: Final = str.maketrans({"·": "", "*": "", ".": "", "^": "", " ": "", "-": "", "'": "′", "₂": "2", "\u200c": ""})
 
 
@@ -35,6 +41,8 @@ class Units:
         self._units: dict[str, Unit] = {}
         self._exact: dict[str, Unit] = {}
         self._also: dict[str, tuple[str, ...]] = {}
+        self._terms: dict[str, str] = {}
+        self._registry = registry
         counts: dict[str, Counter[str]] = defaultdict(Counter)
         self.by_id: dict[str, Unit] = {}
         self._nominal: list[tuple[float, float]] = []
@@ -52,6 +60,8 @@ class Units:
                 for text in texts:
                     self._units.setdefault(_key(str(text)), unit)
             self._also[unit.id] = tuple(entry.get("also", ()))
+            if entry["kind"] == "unit" and entry.get("unit") and not entry.get("scale") and not unit.offset:
+                self._terms[unit.id] = str(entry["unit"])
         self._dimensions = {name: found.most_common(1)[0][0] for name, found in counts.items()}
         for text, unit in self._exact.items():
             self._units.setdefault(_key(text), unit)
@@ -59,7 +69,25 @@ class Units:
 
     def _read(self, text: str) -> Unit | None:
         """Return the unit that a field's text writes, or None."""
-        return self._exact.get(text.strip()) or self._units.get(_key(text))
+        return self._exact.get(text.strip()) or self._units.get(_key(text)) or self._composed(normalise(text))
+
+    def _composed(self, text: str) -> Unit | None:
+        """Read what no entry spells: a multiple ("million pcs", «هزار متر») or a quotient ("dl/g", «گرم بر کیلومتر»)."""
+        scaled = _SCALED.match(text)
+        if scaled:
+            unit = self.read(text[scaled.end() :])
+            factor = _SCALES.get(scaled.group(1)) or 10.0 ** int(scaled.group(2) or 3)
+            return None if unit is None else Unit(f"{unit.id}*{factor:g}", unit.dimension, unit.factor * factor, 0.0)
+        sides = _QUOTIENT.split(text)
+        if len(sides) != 2:  # noqa: PLR2004
+            return None
+        over, under = (self._units.get(_key(side)) for side in sides)
+        if over is None or under is None:
+            return None
+        terms = [self._terms.get(over.id), self._terms.get(under.id)]
+        if all(terms):
+            return _measured(f"{over.id}/{under.id}", "ratio", f"({terms[0]})/({terms[1]})", self._registry)
+        return Unit(f"{over.id}/{under.id}", f"{over.dimension}/{under.dimension}", over.factor / under.factor, 0.0)
 
     def readings(self, unit: Unit) -> tuple[Unit, ...]:
         """Return the unit and what people also mean by its word: "degrees" of an angle or Celsius, tonnes of force."""
@@ -104,13 +132,16 @@ def _unit(entry: Mapping[str, Any], registry: Any) -> Unit:
         return Unit(entry["id"], f"{dimension}:{entry['scale']}", 1.0, 0.0)
     if not entry.get("unit"):
         return Unit(entry["id"], dimension, float(entry.get("factor", 1.0)), 0.0)
-    text = str(entry["unit"])
+    return _measured(entry["id"], dimension, str(entry["unit"]), registry)
+
+
+def _measured(unit_id: str, dimension: str, text: str, registry: Any) -> Unit:
+    """Return the unit that pint reads; what it does not know, such as money, is comparable only with itself."""
     try:
         one = registry.Quantity(1.0, text) if text.isidentifier() else registry.parse_expression(text) * 1.0
         offset = float(registry.Quantity(0.0, text).to_base_units().magnitude) if text.isidentifier() else 0.0
     except UndefinedUnitError:
-        # Money and the like: comparable only with itself.
-        return Unit(entry["id"], f"{dimension}:{text}", 1.0, 0.0)
+        return Unit(unit_id, f"{dimension}:{text}", 1.0, 0.0)
     base = one.to_base_units()
     told = str(base.units)
-    return Unit(entry["id"], dimension if told in _BARE else told, float(base.magnitude) - offset, offset)
+    return Unit(unit_id, dimension if told in _BARE else told, float(base.magnitude) - offset, offset)

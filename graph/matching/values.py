@@ -39,6 +39,10 @@ class Values:
                 up = self._broader.get(up, "") if upwards else ""
         return tuple(found)
 
+    def is_value(self, word: str) -> bool:
+        """Tell whether a word by itself names a category: a material, grade, finish."""
+        return len(word) > 2 and compact(word) in self._ids  # noqa: PLR2004 - "gr", "no" say nothing
+
     def spans(self, stemmed: Sequence[str], plain: Sequence[str]) -> list[tuple[int, int, tuple[str, ...]]]:
         """Find the values that a clause names: (start, end, "=id" and the ids above). Short codes are not believed."""
         found: list[tuple[int, int, tuple[str, ...]]] = []

@@ -16,6 +16,17 @@ RETURN n.id AS event_id, n.seq AS seq, n.kind AS kind, n.body AS body
 ORDER BY n.seq DESC LIMIT $rows
 """
 
+INBOXES = """
+UNWIND $rows AS r
+CALL (r) {
+  MATCH (n:Notice)
+  WHERE n.supplier = r.supplier AND n.seq > r.after
+  RETURN n ORDER BY n.seq LIMIT $most
+}
+RETURN r.supplier AS supplier, r.after AS after, n.id AS event_id, n.seq AS seq, n.kind AS kind, n.body AS body
+ORDER BY seq
+"""
+
 
 async def inbox(graph: Graph, supplier_id: str, after: int, rows: int) -> list[Row]:
     """News of one supplier with a sequence number above `after`, oldest first."""
@@ -25,3 +36,11 @@ async def inbox(graph: Graph, supplier_id: str, after: int, rows: int) -> list[R
 async def inbox_newest(graph: Graph, supplier_id: str, before: int, rows: int) -> list[Row]:
     """News of one supplier with a sequence number below `before`, newest first."""
     return await graph.read(INBOX_NEWEST, supplier=supplier_id, before=before, rows=rows)
+
+
+async def inboxes(graph: Graph, asked: list[Row], rows: int) -> dict[tuple[str, int], list[Row]]:
+    """As inbox for several at once: `asked` holds `supplier` and `after`; what is there by these two."""
+    found: dict[tuple[str, int], list[Row]] = {}
+    for row in await graph.read(INBOXES, rows=asked, most=rows):
+        found.setdefault((row["supplier"], row["after"]), []).append(row)
+    return found

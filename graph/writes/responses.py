@@ -66,6 +66,7 @@ def _response_row(change: Change) -> Row:
             "answer": answer.answer.value,
             "reason": answer.reason.value if answer.reason else None,
             "body": answer.model_dump_json(exclude_defaults=True),
+            **change.more,
         },
     }
 

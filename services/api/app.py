@@ -16,7 +16,21 @@ from graph.knowledge import default_knowledge
 from schemas.errors import UnavailableError
 from schemas.logs import set_up_logging
 from schemas.settings import Settings, load_settings
-from services.api import demands, events, health, matches, offers, openapi, problems, responses, suppliers, taxonomy
+from services.api import (
+    audit,
+    demands,
+    endpoints,
+    events,
+    health,
+    inbox,
+    matches,
+    offers,
+    openapi,
+    problems,
+    responses,
+    suppliers,
+    taxonomy,
+)
 from services.api.deadline import SECONDS, Deadline
 from services.api.deps import Services
 from services.api.metrics import Counted, Metrics
@@ -25,7 +39,8 @@ from streams.publish import KafkaPublisher
 log = structlog.get_logger()
 
 ROUTERS: Final = (
-    demands.router, matches.router, suppliers.router, offers.router, responses.router, events.router, taxonomy.router,
+    demands.router, matches.router, suppliers.router, offers.router, responses.router, inbox.router,
+    endpoints.router, audit.router, events.router, taxonomy.router,
     health.router,
 )  # fmt: skip
 PUBLISH_SECONDS: Final = 10.0
@@ -105,6 +120,7 @@ async def _lifespan(app: FastAPI) -> AsyncGenerator[None]:
         for task in (connecting, following):
             task.cancel()
         await asyncio.gather(connecting, following, return_exceptions=True)
+        await services.news.stop()
         await publisher.stop()
         await graph.close()
         log.info("api.stopped")

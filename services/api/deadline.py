@@ -24,14 +24,17 @@ class Deadline:
             await self._app(scope, receive, send)
             return
         begun = False
+        timeout = asyncio.timeout(self._seconds)
 
         async def watched(message: Message) -> None:
             nonlocal begun
-            begun = True
+            if not begun:
+                begun = True
+                timeout.reschedule(None)  # what has begun, such as a stream of news, may last
             await send(message)
 
         try:
-            async with asyncio.timeout(self._seconds):
+            async with timeout:
                 await self._app(scope, receive, watched)
         except TimeoutError:
             if begun:

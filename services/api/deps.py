@@ -15,6 +15,7 @@ from schemas.base import Id
 from schemas.errors import UnavailableError
 from schemas.settings import Settings
 from services.api.links import Links
+from services.api.news import News
 from services.api.versions import Versions
 from streams.publish import Publisher
 
@@ -32,10 +33,12 @@ class Services:
     knowledge: Knowledge
     links: Links = field(init=False)
     versions: Versions = field(init=False)
+    news: News = field(init=False)
 
     def __post_init__(self) -> None:
         self.links = Links(self.settings)
         self.versions = Versions(self.graph)
+        self.news = News(self.graph)
 
     def today(self) -> date:
         """The date that validity is judged by."""

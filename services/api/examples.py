@@ -174,6 +174,9 @@ INBOX: Final = {
     "items": [{"seq": 4, "event_id": _EVENT, "kind": "MatchFound", "news": EXAMPLES["MatchFound"]}],
     "next": "WzRd",
     "more": False,
+    "read": 3,
+    "unread": 1,
+    "watermark": 5,
 }
 CLASS_ROW: Final = {
     "id": "composite-brake-block", "en": "composite brake block", "fa": "کفشک ترمز کامپوزیت", "form": "thing",

@@ -1,11 +1,10 @@
-"""Matches from both ends, with their explanation, and a supplier's inbox."""
+"""Matches from both ends, with their explanation."""
 
 import asyncio
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Path, Query
 
-from graph.reads import inbox as inbox_reads
 from graph.reads import matches as reads
 from graph.reads.explain import explain
 from schemas.base import Id
@@ -13,10 +12,10 @@ from schemas.demands import item_key
 from schemas.errors import ConflictError, NotFoundError
 from services.api import examples as x
 from services.api.deps import Deps, SubjectId
-from services.api.models import DemandMatchesOut, ExplanationOut, InboxOut, SupplierMatchOut
+from services.api.models import DemandMatchesOut, ExplanationOut, SupplierMatchOut
 from services.api.openapi import answers
 from services.api.paging import DEFAULT_ROWS, CursorText, Limit, Page, cursor_of, keys_of
-from services.api.shapes import explanation_out, item_matches_out, notice_out, supplier_match_out
+from services.api.shapes import explanation_out, item_matches_out, supplier_match_out
 from services.api.suppliers import not_there
 
 router = APIRouter(prefix="/v1")
@@ -122,26 +121,4 @@ async def list_supplier_matches(
     return Page(
         items=[supplier_match_out(row, services.links) for row in shown],
         next=cursor_of(shown[-1]["item_key"], shown[-1]["offer_key"]) if len(rows) > limit else None,
-    )
-
-
-@router.get(
-    "/suppliers/{supplier_id}/inbox",
-    tags=["suppliers"],
-    summary="What a supplier was told",
-    responses=answers(404, 422, example=x.INBOX),
-)
-async def show_inbox(
-    services: Deps, supplier_id: SubjectId, limit: Limit = DEFAULT_ROWS, cursor: CursorText = None
-) -> InboxOut:
-    """News for the supplier in the order of telling. `next` is always given: ask with it later for what came since."""
-    [after] = keys_of(cursor, (-1,))
-    rows = await inbox_reads.inbox(services.graph, supplier_id, after, limit + 1)
-    if not rows and not await reads.supplier_exists(services.graph, supplier_id):
-        raise not_there("supplier", supplier_id, named=False)
-    shown = rows[:limit]
-    return InboxOut(
-        items=[notice_out(row) for row in shown],
-        next=cursor_of(shown[-1]["seq"] if shown else after),
-        more=len(rows) > limit,
     )

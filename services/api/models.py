@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from schemas.demands import Demand
 from schemas.matches import Criterion, MatchChanged, MatchFound, MatchWithdrawn, Outcome
+from schemas.notices import AwardTold, DeadlineNear, EndpointDisabled, GapNoticed
 from schemas.offers import CapacityReported, Offer
 from schemas.suppliers import Supplier, UnitState, UnitStateChanged
 from services.api.words import Words
@@ -236,8 +237,10 @@ class NoticeOut(BaseModel):
 
     seq: int = Field(description="Orders the inbox; grows, with gaps.")
     event_id: str
-    kind: Literal["MatchFound", "MatchChanged", "MatchWithdrawn"]
-    news: MatchChanged | MatchFound | MatchWithdrawn
+    kind: Literal[
+        "MatchFound", "MatchChanged", "MatchWithdrawn", "GapNoticed", "DeadlineNear", "AwardTold", "EndpointDisabled"
+    ]  # fmt: skip
+    news: MatchChanged | MatchFound | MatchWithdrawn | GapNoticed | DeadlineNear | AwardTold | EndpointDisabled
 
 
 class InboxOut(BaseModel):
@@ -246,6 +249,11 @@ class InboxOut(BaseModel):
     items: list[NoticeOut]
     next: str = Field(description="Cursor after the last row: ask with it again, later too, for what came since.")
     more: bool = Field(description="Whether there is more already.")
+    read: int = Field(description="The seq up to which the supplier has read; -1 for none.")
+    unread: int = Field(description="How many notices are above it.")
+    watermark: int | None = Field(
+        description="Everything with a seq below is in the inbox for good; null while nothing was told."
+    )
 
 
 class ExplanationOut(BaseModel):

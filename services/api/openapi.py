@@ -17,6 +17,10 @@ TAGS: Final = [
     {"name": "demands", "description": "What buyers want: publish, amend, cancel, award; who can serve it, and why."},
     {"name": "suppliers", "description": "Who makes things: their plants, standing, matches and inbox."},
     {"name": "offers", "description": "What suppliers can deliver: products and capabilities."},
+    {
+        "name": "telling",
+        "description": "How suppliers are told: inbox, live stream, webhooks, mail, what they choose; and who was told what.",
+    },
     {"name": "responses", "description": "What suppliers answer."},
     {"name": "events", "description": "Any event at once, and how far an event has come."},
     {"name": "catalogue", "description": "The tree of product classes, and search."},

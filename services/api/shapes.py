@@ -11,15 +11,16 @@ from graph.reads.matches import MATCHES, ItemMatches, Pairing, closed_why
 from graph.taxonomy.model import ProductClass
 from graph.writes.offers import with_capacity
 from schemas.demands import Demand
+from schemas.events import EVENT_TYPES, MATCH_EVENTS
 from schemas.ids import match_id
-from schemas.matches import MatchChanged, MatchFound, MatchWithdrawn, Missing, Outcome, Verdict
+from schemas.matches import Missing, Outcome, Verdict
 from schemas.offers import CapacityReported, Offer
 from schemas.suppliers import Supplier, UnitStateChanged
 from services.api import models as m
 from services.api.links import Links
 from services.api.words import criterion_of, missing_words
 
-NEWS = {kind.__name__: kind for kind in (MatchFound, MatchChanged, MatchWithdrawn)}
+NEWS = {kind.name: kind.model for kind in EVENT_TYPES if kind.topic == MATCH_EVENTS}
 
 
 def supplier_out(row: Row) -> m.SupplierOut:
@@ -205,7 +206,7 @@ def supplier_match_out(row: Row, links: Links) -> m.SupplierMatchOut:
 
 def notice_out(row: Row) -> m.NoticeOut:
     """One telling."""
-    news = NEWS[row["kind"]].model_validate_json(row["body"])
+    news: Any = NEWS[row["kind"]].model_validate_json(row["body"])
     return m.NoticeOut(seq=row["seq"], event_id=row["event_id"], kind=row["kind"], news=news)
 
 

@@ -2,10 +2,22 @@
 
 import typer
 
-from services.cli import evaluate, processes, publish, show, status, taxonomy, topics
+from services.cli import (
+    advice,
+    audit,
+    dead_letters,
+    evaluate,
+    learnt,
+    processes,
+    publish,
+    show,
+    status,
+    taxonomy,
+    topics,
+)
 
 
 def add_to(app: typer.Typer) -> None:
     """Add every command to the root."""
-    for module in (processes, publish, show, status, topics, taxonomy, evaluate):
+    for module in (processes, publish, show, status, topics, taxonomy, evaluate, advice, learnt, audit, dead_letters):
         module.add_to(app)

@@ -117,7 +117,9 @@ def reduced(off: frozenset[str]) -> Knowledge:
     if "roles" in off:
         knowledge.roles = Roles([], knowledge.role_weights, knowledge.grammar)
     if "names" in off:
-        knowledge.things = _BlindReader(tree, knowledge.index, knowledge.grammar)
+        knowledge.things = _BlindReader(
+            tree, knowledge.index, knowledge.grammar, knowledge.values.is_value, knowledge.standards.codes
+        )
     return knowledge
 
 

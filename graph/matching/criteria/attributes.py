@@ -85,7 +85,7 @@ def _left_over(
     """Pair the one requirement and the one attribute of a dimension that nothing else speaks of."""
     taken = {id(have) for rivals in found for _, have in rivals}
     for place, want in enumerate(asked):
-        if found[place] or not want.dimension or want.dimension.startswith("?"):
+        if found[place] or not want.dimension:
             continue
         open_ones = [i for i, other in enumerate(asked) if not found[i] and other.dimension == want.dimension]
         free = [
@@ -95,6 +95,14 @@ def _left_over(
         ]
         if len(free) == 1 and len(open_ones) == 1 and _may_be(want, free[0], names):
             found[place] = [(0.4, free[0])]
+        elif want.mode in ("equals", "one_of"):
+            # «شاخه ۶ متری»: a text that says the very value, of nothing else that it names, says the property.
+            said = [
+                have
+                for have in offered
+                if have.layer != "field" and not have.concepts and have.points and have.dimension == want.dimension
+            ]
+            found[place] = [(0.4, have) for have in said if satisfies(want, have)]
 
 
 def _may_be(want: Mark, have: Mark, names: AttributeNames) -> bool:

@@ -17,7 +17,7 @@ def judge(pair: Pair) -> Criterion | None:
     offered = {role.id for role in pair.offer.roles if role.strength >= decides}
     if _REPAIR in wanted and _REPAIR not in offered and _form(pair.offer.hits, pair) not in _WORK:
         return _told("a repair", f"{_REPAIR}: not offered", 1.0)
-    if _form(pair.item.hits, pair) in _WORK:
+    if _form(pair.item.hits, pair) in _WORK and not pair.item.to_drawing:
         wanted.add(_REPAIR)  # who asks for rewinding asks a repair shop
     for role in (*pair.offer.roles, *pair.supplier.roles):
         if role.id in pair.knowledge.faults and role.strength >= decides and role.id not in wanted:

@@ -29,9 +29,9 @@ _PLAIN = 0.9
 
 def relate(item: ItemFacts, offer: OfferFacts, supplier: SupplierFacts, knowledge: Knowledge) -> Relation:
     """Compare what the two records are about. Requirements are looked at only where no class tells."""
-    if _conflict(item.domains, offer.domains, knowledge) and offer.kind != CAPABILITY:
-        return Relation("unlike", f"for {', '.join(offer.domains)}, not {', '.join(item.domains)}")
     asked, held = main(item.hits, knowledge), main(offer.hits, knowledge)
+    if offer.kind != CAPABILITY and _conflict(item.domains, offer.domains, knowledge):
+        return Relation("unlike", f"for {', '.join(offer.domains)}, not {', '.join(item.domains)}")
     denied = next((want.id for want in asked if want.id in offer.denied), "")
     if denied:
         return Relation("related", f"{denied} is not made, says the offer")

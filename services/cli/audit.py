@@ -1,0 +1,67 @@
+"""`peyvand audit`: who was told of a demand, when, by which rules and channel, and who was not and why."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from graph.driver import Graph
+from graph.reads.audit import Audit
+from graph.reads.audit import audit as read_audit
+from graph.rules import present_knowledge
+from schemas.settings import Settings
+from services.audits import AuditItem, audit_out
+from services.cli.missing import not_found
+from services.cli.opened import AsJson, print_json, with_graph
+from services.cli.show import today_of
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(audit)
+
+
+def audit(
+    context: typer.Context, demand_id: Annotated[str, typer.Argument(help="Demand id.")], as_json: AsJson = False
+) -> None:
+    """Show who was told of a demand, when, under which version of the rules and by which channel; who was not, and why."""
+
+    async def work(graph: Graph, settings: Settings) -> Audit | None:
+        return await read_audit(graph, demand_id, await present_knowledge(graph), today_of(settings))
+
+    found = with_graph(context, work)
+    if found is None:
+        raise not_found("demand", demand_id)
+    said = audit_out(found)
+    if as_json:
+        print_json(context.obj.out, said.model_dump(mode="json"))
+        return
+    out: Console = context.obj.out
+    out.print(
+        f"[bold]{said.title}[/]  {said.demand_id}, version {said.version}, event {said.event_id}", highlight=False
+    )
+    for item in said.items:
+        _print(out, item)
+
+
+def _print(out: Console, item: AuditItem) -> None:
+    closed = f"  (closed: {item.closed_why})" if item.closed_why else ""
+    out.print(f"\n[bold]{item.item}[/] {item.title}{closed}", highlight=False)
+    for one in item.told:
+        score = f", score {one.score:.2f}" if one.score is not None else ""
+        out.print(
+            f"  [green]told[/] {one.supplier or one.supplier_id}: {one.kind} {one.revision} of {one.offer_id} at "
+            f"{one.decided_at}{score}, rules {one.rules}: {one.why or ''}",
+            highlight=False,
+        )
+        for channel in one.channels:
+            where = f" {channel.endpoint}" if channel.endpoint else ""
+            why = f" ({channel.why})" if channel.why else ""
+            out.print(f"      {channel.channel}{where}: {channel.state} {channel.at or ''}{why}", highlight=False)
+    for other in item.not_told:
+        out.print(
+            f"  [yellow]not told[/] {other.supplier or other.supplier_id}: {other.offer_id}: {other.outcome}, {other.why}",
+            highlight=False,
+        )
+    if item.not_told_total > len(item.not_told):
+        out.print(f"  and {item.not_told_total - len(item.not_told)} more that were looked at and not told")
