@@ -38,6 +38,7 @@ async def learn(settings: Settings, files: Sequence[Path], cpv: Path | None, say
             raise InvalidInputError(str(error)) from error
     graph = Graph(settings)
     try:
+        await graph.check()  # at once, where a read would try again for half a minute
         done.knowledge = await present_knowledge(graph)
         done.graph = True
         if not files:
