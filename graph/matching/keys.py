@@ -12,13 +12,10 @@ def search_classes(item: ItemFacts, knowledge: Knowledge) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for own in item.classes:
         found[own] = None
-        if knowledge.taxonomy.classes[own].form == "process" and any(
-            own != other and own in knowledge.up[other] for other in item.classes
-        ):
-            continue  # "casting" beside "steel casting": other foundries are not asked
         found.update(dict.fromkeys(sorted(knowledge.taxonomy.descendants(own))))
         found.update(dict.fromkeys(knowledge.wider[own]))
-        found.update(dict.fromkeys(knowledge.kin[own]))
+        if item.standards and not item.to_drawing:  # only a product standard tells that a variant may do
+            found.update(dict.fromkeys(knowledge.kin[own]))
     return tuple(found)
 
 

@@ -64,6 +64,7 @@ class Knowledge:
             origins=Origins(rules["origin"]),
         )
         self.domain_words = Roles(places, self.role_weights, self.grammar, context=True)
+        self.roles_of = lru_cache(maxsize=4096)(self._roles_of)
         self.without_standards = lru_cache(maxsize=256)(self._without_standards)
         self.index = ClassIndex(taxonomy, self.grammar, self.domain_words.single_words())
         self.things = ThingReader(taxonomy, self.index, self.grammar, self.values.is_value, self.standards.codes)
@@ -77,6 +78,15 @@ class Knowledge:
         for one in reversed(self.standards.find(plain)):
             plain = f"{plain[: one.start]} ; {plain[one.end :]}"
         return plain
+
+    def _roles_of(self, class_id: str) -> frozenset[str]:
+        """Return the roles that the names of a class tell by themselves: who asks for a lathe wants a machine."""
+        told = (
+            role
+            for _, name in self.taxonomy.classes[class_id].names()
+            for role in self.roles.find(self.grammar.clauses(name), self.index, title=True)
+        )
+        return frozenset(role.id for role in told if role.strength >= self.role_weights["decides"])
 
     @cached_property
     def roots(self) -> frozenset[str]:

@@ -28,7 +28,7 @@ process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller_port}
 listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+advertised.listeners=PLAINTEXT://127.0.0.1:{advertised}
 controller.listener.names=CONTROLLER
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 inter.broker.listener.name=PLAINTEXT
@@ -68,9 +68,11 @@ class KafkaServer(JavaServer):
         controller_port: int,
         heap_mb: int,
         flags: tuple[str, ...] = (),
+        advertised_port: int | None = None,
     ) -> None:
         super().__init__("Kafka", folder / "kafka.log")
         self.port = port
+        self._advertised = advertised_port or port
         self._folder = folder
         self._jars = jars
         self._controller_port = controller_port
@@ -88,7 +90,9 @@ class KafkaServer(JavaServer):
         Raises LocalStackError, or OSError on the disk.
         """
         (self._folder / "tmp").mkdir(parents=True, exist_ok=True)
-        config = CONFIG.format(port=self.port, controller_port=self._controller_port)
+        config = CONFIG.format(
+            port=self.port, controller_port=self._controller_port, advertised=self._advertised
+        )
         (self._folder / "server.properties").write_text(config, encoding="ascii")
         if not (self._folder / "data" / "meta.properties").exists():
             self._format()

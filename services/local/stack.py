@@ -40,11 +40,13 @@ class LocalStack:
         password: str | None = None,
         cache_dir: Path | None = None,
         memory: Memory | None = None,
+        kafka_advertised_port: int | None = None,
     ) -> None:
         self.data_dir = data_dir.absolute()
         self.endpoints: Endpoints | None = None
         self._kafka_port = kafka_port
         self._neo4j_port = neo4j_port
+        self._kafka_advertised_port = kafka_advertised_port
         self._password = password
         self._cache_dir = (cache_dir or default_cache_dir()).absolute()
         self._memory = memory or Memory()
@@ -153,6 +155,7 @@ class LocalStack:
             controller_port=spare[1],
             heap_mb=self._memory.kafka_heap,
             flags=aot_flags("kafka", jars["kafka"], cache),
+            advertised_port=self._kafka_advertised_port,
         )
         database = Neo4jServer(
             self.data_dir / "neo4j",

@@ -7,6 +7,7 @@ from graph.matching.facts import ClassHit
 from schemas.matches import Criterion
 
 _REPAIR: Final = "repair"
+_SERVICE: Final = "service"
 _WORK: Final = frozenset({"process", "service"})
 
 
@@ -18,7 +19,9 @@ def judge(pair: Pair) -> Criterion | None:
     if _REPAIR in wanted and _REPAIR not in offered and _form(pair.offer.hits, pair) not in _WORK:
         return _told("a repair", f"{_REPAIR}: not offered", 1.0)
     if _form(pair.item.hits, pair) in _WORK and not pair.item.to_drawing:
-        wanted.add(_REPAIR)  # who asks for rewinding asks a repair shop
+        wanted.update((_REPAIR, _SERVICE))  # who asks for rewinding asks a repair shop
+    if pair.item.hits:
+        wanted |= pair.knowledge.roles_of(pair.item.hits[0].id)
     for role in (*pair.offer.roles, *pair.supplier.roles):
         if role.id in pair.knowledge.faults and role.strength >= decides and role.id not in wanted:
             return _told("a maker", f"{role.id}: {role.evidence}", role.strength)
