@@ -90,9 +90,7 @@ class KafkaServer(JavaServer):
         Raises LocalStackError, or OSError on the disk.
         """
         (self._folder / "tmp").mkdir(parents=True, exist_ok=True)
-        config = CONFIG.format(
-            port=self.port, controller_port=self._controller_port, advertised=self._advertised
-        )
+        config = CONFIG.format(port=self.port, controller_port=self._controller_port, advertised=self._advertised)
         (self._folder / "server.properties").write_text(config, encoding="ascii")
         if not (self._folder / "data" / "meta.properties").exists():
             self._format()
