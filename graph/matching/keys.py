@@ -14,8 +14,7 @@ def search_classes(item: ItemFacts, knowledge: Knowledge) -> tuple[str, ...]:
         found[own] = None
         found.update(dict.fromkeys(sorted(knowledge.taxonomy.descendants(own))))
         found.update(dict.fromkeys(knowledge.wider[own]))
-        if item.standards and not item.to_drawing:  # only a product standard tells that a variant may do
-            found.update(dict.fromkeys(knowledge.kin[own]))
+        found.update(dict.fromkeys(knowledge.kin[own]))
     return tuple(found)
 
 

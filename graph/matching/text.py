@@ -72,7 +72,7 @@ def _decimal(match: re.Match[str]) -> str:
     return match.group() if len(whole) > _WHOLE_DIGITS else f"{whole}.{part}"
 
 
-_FA_ENDINGS: Final = ("هایی", "هایم", "های", "ها", "ات", "ای", "ی")
+_FA_ENDINGS: Final = ("هایی", "هایم", "های", "ها", "ات", "یی", "ی")
 _FA_DROPPED: Final = frozenset({"ها", "های", "هایی", "ای", "ی", "می", "نمی", "و", "تر", "ترین"})
 _EN_DROPPED: Final = frozenset({"the", "a", "an", "of", "and", "or"})
 
