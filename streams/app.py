@@ -134,11 +134,14 @@ class Worker:
         idle = time.monotonic() - self.pipeline.progress.moved_at
         if idle < self.settings.watchdog_seconds:
             return
-        for tp in consumer.assignment():
-            end = consumer.highwater(tp)
-            cursor = self.pipeline.cursors.get(f"{tp.topic}:{tp.partition}")
-            if cursor is not None and end is not None and cursor.matched < end:
-                die(EXIT_STUCK, f"{tp.topic}:{tp.partition} stands at {cursor.matched} of {end} for {idle:.0f} s.")
+        ends = {f"{tp.topic}:{tp.partition}": consumer.highwater(tp) for tp in consumer.assignment()}
+        try:  # asked of the graph: after a rebalance this worker may not know where its partitions stand
+            found = await read_cursors(self.graph, sorted(tp for tp, end in ends.items() if end is not None))
+        except UnavailableError:
+            return  # waiting for a server is not being stuck
+        for tp, cursor in found.items():
+            if cursor.matched < ends[tp]:
+                die(EXIT_STUCK, f"{tp} stands at {cursor.matched} of {ends[tp]} for {idle:.0f} s.")
         self.pipeline.progress.moved_at = time.monotonic()
 
     async def _keep_slot(self) -> None:

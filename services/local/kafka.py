@@ -56,6 +56,13 @@ LOGGING = (
 )
 
 
+def _cluster_id() -> str:
+    """Make a random id as Kafka writes them. None that starts with a dash: the tool would read it as an option."""
+    while (made := base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")).startswith("-"):
+        pass
+    return made
+
+
 class KafkaServer(JavaServer):
     """Broker at 127.0.0.1:`port`; data, settings and logs below `folder`."""
 
@@ -105,7 +112,7 @@ class KafkaServer(JavaServer):
 
     def _format(self) -> None:
         """Give the storage a cluster id. What an interrupted format left is formatted over."""
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        cluster = _cluster_id()
         arguments = ["format", "-t", cluster, "-c", "server.properties", "--ignore-formatted"]
         command = self._command("kafka.tools.StorageTool", *arguments, heap_mb=FORMAT_HEAP_MB)
         process = spawn(command, self._folder, self.log)
