@@ -4,18 +4,10 @@ from dataclasses import dataclass
 from typing import cast
 
 from graph.changes import (
-    AWARDS,
-    CAPACITIES,
-    DEMAND_STANDINGS,
     DEMANDS,
-    OFFER_STANDINGS,
     OFFERS,
-    STANDINGS,
-    SUPPLIERS,
-    UNIT_STATES,
     Changes,
     Touched,
-    offer_key,
 )
 from graph.driver import Tx
 from graph.knowledge import ItemFacts, Knowledge, OfferFacts, item_facts, offer_facts
@@ -23,7 +15,7 @@ from graph.writes.demands import put_demands
 from graph.writes.offers import put_offers
 from graph.writes.responses import put_responses
 from graph.writes.suppliers import put_suppliers
-from schemas.demands import Demand, DemandAwarded, item_key
+from schemas.demands import Demand, item_key
 from schemas.offers import Offer
 
 
@@ -62,19 +54,3 @@ UNWIND $ids AS id
 MATCH (:Demand {id: id})-[:HAS_ITEM]->(i:DemandItem)
 RETURN i.key AS key
 """
-
-
-def mentioned(changes: Changes) -> Touched:
-    """Everything a slice may have touched: for a restart between its two transactions."""
-    touched = Touched(
-        suppliers={change.key for kind in (SUPPLIERS, STANDINGS) for change in changes.of(kind)},
-        offers={change.key for kind in (OFFERS, OFFER_STANDINGS, CAPACITIES) for change in changes.of(kind)},
-        demands={change.key for kind in (DEMANDS, DEMAND_STANDINGS) for change in changes.of(kind)},
-    )
-    touched.suppliers |= {change.key.partition("~")[0] for change in changes.of(UNIT_STATES)}
-    for change in changes.of(AWARDS):
-        award = cast("DemandAwarded", change.data)
-        touched.demands.add(award.demand_id)
-        if award.offer_id is not None:
-            touched.offers.add(offer_key(award.supplier_id, award.offer_id))
-    return touched

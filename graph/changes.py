@@ -6,6 +6,7 @@ whole by the event with the highest version, of equal versions the one with the 
 the same whatever the order of the events, however they were cut into slices, and however often one was sent.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,6 +38,9 @@ class Change:
     more: Row = field(default_factory=dict[str, Any])
 
 
+KINDS_TOUCHED = ("suppliers", "offers", "items", "demands")
+
+
 @dataclass(slots=True)
 class Touched:
     """Subjects whose matches have to be decided again."""
@@ -48,6 +52,15 @@ class Touched:
 
     def __bool__(self) -> bool:
         return bool(self.suppliers or self.offers or self.items or self.demands)
+
+    def to_json(self) -> str:
+        """Text that from_json reads; stored with a cursor until the subjects are decided."""
+        return json.dumps({name: sorted(getattr(self, name)) for name in KINDS_TOUCHED}, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Touched":
+        """What to_json wrote."""
+        return cls(**{name: set(keys) for name, keys in json.loads(text).items()})
 
     def update(self, other: "Touched") -> None:
         """Take in what another has touched."""

@@ -4,7 +4,8 @@ A worker that was paused or replaced finds the cursor elsewhere than it expects 
 is fenced by the graph, whatever Kafka's group thinks).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from graph.driver import Graph, Tx
 from schemas.errors import FencedError
@@ -12,16 +13,24 @@ from schemas.errors import FencedError
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Next offset to apply, and next offset to match; matched <= applied."""
+    """Next offset to apply, and next offset to match; matched <= applied.
+
+    `touched` names the subjects that the events between both have touched (see Touched.to_json), or EVERYTHING.
+    """
 
     applied: int = 0
     matched: int = 0
+    touched: str | None = field(default=None, compare=False)
+
+
+EVERYTHING: Final = "everything"
+"""Stands for all open items: a rebuild applies the whole log before it matches."""
 
 
 READ_CURSORS = """
 UNWIND $tps AS tp
 MATCH (c:Cursor {tp: tp})
-RETURN c.tp AS tp, c.applied AS applied, c.matched AS matched
+RETURN c.tp AS tp, c.applied AS applied, c.matched AS matched, c.touched AS touched
 """
 
 ALL_CURSORS = """
@@ -39,15 +48,21 @@ OPTIONAL MATCH (m:Meta {id: 'rebuild'})
 RETURN c.applied AS applied, c.matched AS matched, m.owner AS rebuilder
 """
 
+REBUILDER = """
+MATCH (m:Meta {id: 'rebuild'})
+RETURN m.owner AS owner
+"""
+
 MOVE_CURSOR = """
 MATCH (c:Cursor {tp: $tp})
-SET c.applied = $applied, c.matched = $matched
+SET c.applied = $applied, c.matched = $matched, c.touched = $touched
 """
 
 
 async def read_cursors(graph: Graph, tps: list[str]) -> dict[str, Cursor]:
     """Cursors by `topic:partition`; one that has none yet stands at 0."""
-    found = {row["tp"]: Cursor(row["applied"], row["matched"]) for row in await graph.read(READ_CURSORS, tps=tps)}
+    rows = await graph.read(READ_CURSORS, tps=tps)
+    found = {row["tp"]: Cursor(row["applied"], row["matched"], row["touched"]) for row in rows}
     return {tp: found.get(tp, Cursor()) for tp in tps}
 
 
@@ -65,4 +80,12 @@ async def lock_cursor(tx: Tx, tp: str, owner: str, expected: Cursor) -> None:
 
 async def move_cursor(tx: Tx, tp: str, to: Cursor) -> None:
     """Record how far the partition has come; commits with the work of the transaction."""
-    await tx.run(MOVE_CURSOR, tp=tp, applied=to.applied, matched=to.matched)
+    await tx.run(MOVE_CURSOR, tp=tp, applied=to.applied, matched=to.matched, touched=to.touched)
+
+
+async def not_rebuilt(tx: Tx, owner: str) -> None:
+    """FencedError while another owner rebuilds the graph: for work that moves no cursor."""
+    rows = await tx.rows(REBUILDER)
+    if rows and rows[0]["owner"] != owner:
+        msg = f"the graph is being rebuilt by {rows[0]['owner']}"
+        raise FencedError(msg)

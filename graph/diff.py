@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from graph.driver import Row
@@ -22,6 +22,8 @@ from schemas.matches import (
 
 OPEN: Final = "open"
 WITHDRAWN: Final = "withdrawn"
+TOLD_CRITERIA: Final = 100
+"""The first so many criteria are told and compared: news must fit a record (at most about 300 kB of text)."""
 BY_DATE: Final = {"capacity", "lead_time", "soft"}
 """Criteria whose figures move with the calendar: their wording alone is no news."""
 
@@ -69,7 +71,7 @@ def points_of(criteria: Sequence[Criterion]) -> str:
     """The points of a verdict as comparable text; figures that move with the calendar are left out."""
     rows = [
         [c.kind, c.name, c.asked, "" if c.kind in BY_DATE else c.offered, c.finding.value]
-        for c in criteria
+        for c in criteria[:TOLD_CRITERIA]
         if c.finding is not Finding.NOT_ASKED
     ]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
@@ -84,33 +86,44 @@ def step(pairing: Pairing) -> Step | None:
     """What has to happen to a pair, or None when all is as it should be."""
     verdict = pairing.verdict
     outcome = verdict.outcome if verdict is not None else Outcome.UNLIKE
-    becomes = MATCHES if outcome is Outcome.MATCH else NEARLY if outcome is Outcome.NEAR_MISS else None
-    old = pairing.ledger
-    tells = pairing.row["stage"] != "plan"
-    if becomes == MATCHES and verdict is not None:
-        points = points_of(verdict.criteria)
-        if not tells:
-            ledger = Ledger(old.revision, old.told, verdict.score, points)
-            return (
-                None
-                if pairing.stands == MATCHES and old.points == points
-                else Step(pairing, becomes, ledger, None, None)
-            )
-        if old.told == OPEN and old.points == points:
-            same_buyer = pairing.row["stood_for"] == pairing.row["buyer"]
-            return None if pairing.stands == MATCHES and same_buyer else Step(pairing, becomes, old, None, None)
-        ledger = Ledger(old.revision + 1, OPEN, verdict.score, points)
-        news = _found(pairing, ledger, verdict) if old.told != OPEN else _changed(pairing, ledger, verdict)
-        return Step(pairing, becomes, ledger, news, match_event_id(pairing.match, ledger.revision))
-    if old.told == OPEN:
-        ledger = Ledger(old.revision + 1, WITHDRAWN, 0.0, "[]")
-        return Step(
-            pairing, becomes, ledger, _withdrawn(pairing, ledger), match_event_id(pairing.match, ledger.revision)
-        )
+    if outcome is Outcome.MATCH and verdict is not None:
+        return _plan_step(pairing, verdict) if pairing.row["stage"] == "plan" else _match_step(pairing, verdict)
+    becomes = NEARLY if outcome is Outcome.NEAR_MISS else None
+    if pairing.ledger.told == OPEN:
+        return _withdraw(pairing, becomes, Ledger(pairing.ledger.revision + 1, WITHDRAWN, 0.0, "[]"))
     if becomes == NEARLY and verdict is not None:
         same = pairing.stands == NEARLY and pairing.row["missing"] == missing_of(verdict)
-        return None if same else Step(pairing, becomes, old, None, None)
-    return None if pairing.stands is None else Step(pairing, None, old, None, None)
+        return None if same else Step(pairing, becomes, pairing.ledger, None, None)
+    return None if pairing.stands is None else Step(pairing, None, pairing.ledger, None, None)
+
+
+def _match_step(pairing: Pairing, verdict: Verdict) -> Step | None:
+    old, points = pairing.ledger, points_of(verdict.criteria)
+    if old.told == OPEN and old.points == points:
+        return None if _stands(pairing) else Step(pairing, MATCHES, old, None, None)
+    ledger = Ledger(old.revision + 1, OPEN, verdict.score, points)
+    news = _found(pairing, ledger, verdict) if old.told != OPEN else _changed(pairing, ledger, verdict)
+    return Step(pairing, MATCHES, ledger, news, match_event_id(pairing.match, ledger.revision))
+
+
+def _plan_step(pairing: Pairing, verdict: Verdict) -> Step | None:
+    """A plan is matched without telling; what was told while it was a tender is withdrawn."""
+    old, points = pairing.ledger, points_of(verdict.criteria)
+    if old.told == OPEN:
+        planned = replace(pairing, why="the demand is a plan now, no longer a tender")
+        return _withdraw(planned, MATCHES, Ledger(old.revision + 1, WITHDRAWN, verdict.score, points))
+    if _stands(pairing) and old.points == points:
+        return None
+    return Step(pairing, MATCHES, Ledger(old.revision, old.told, verdict.score, points), None, None)
+
+
+def _stands(pairing: Pairing) -> bool:
+    return pairing.stands == MATCHES and pairing.row["stood_for"] == pairing.row["buyer"]
+
+
+def _withdraw(pairing: Pairing, becomes: str | None, ledger: Ledger) -> Step:
+    event_id = match_event_id(pairing.match, ledger.revision)
+    return Step(pairing, becomes, ledger, _withdrawn(pairing, ledger), event_id)
 
 
 def missing_of(verdict: Verdict) -> list[str]:
@@ -147,7 +160,10 @@ def _common(pairing: Pairing, ledger: Ledger) -> dict[str, Any]:
 
 def _found(pairing: Pairing, ledger: Ledger, verdict: Verdict) -> MatchFound:
     return MatchFound(
-        **_common(pairing, ledger), score=verdict.score, summary=verdict.summary, criteria=list(verdict.criteria)
+        **_common(pairing, ledger),
+        score=verdict.score,
+        summary=verdict.summary,
+        criteria=list(verdict.criteria[:TOLD_CRITERIA]),
     )
 
 
@@ -158,7 +174,7 @@ def _changed(pairing: Pairing, ledger: Ledger, verdict: Verdict) -> MatchChanged
         **_common(pairing, ledger),
         score=verdict.score,
         summary=verdict.summary,
-        criteria=list(verdict.criteria),
+        criteria=list(verdict.criteria[:TOLD_CRITERIA]),
         change=change,
         changed=what_changed(old.points, ledger.points),
     )
@@ -185,7 +201,7 @@ def _withdrawn(pairing: Pairing, ledger: Ledger) -> MatchWithdrawn:
     verdict = pairing.verdict
     if pairing.why is not None or verdict is None:
         reason = pairing.why or "the demand item or the offer is no longer open"
-        return MatchWithdrawn(**_common(pairing, ledger), reason=reason)
+        return MatchWithdrawn(**_common(pairing, ledger), reason=reason[:500])
     named = ", ".join(missing_of(verdict))
     reason = f"the offer no longer meets: {named}" if named else verdict.summary or "the offer no longer fits"
     return MatchWithdrawn(**_common(pairing, ledger), reason=reason[:500], missing=list(verdict.missing))

@@ -25,6 +25,19 @@ class RefusedError(PeyvandError):
     title = "The graph refuses this record"
 
 
+REFUSED = (
+    "Neo.ClientError.Schema.ConstraintValidationFailed",
+    "Neo.ClientError.Schema.TokenNameError",
+    "Neo.ClientError.Statement.ArgumentError",
+    "Neo.ClientError.Statement.ArithmeticError",
+    "Neo.ClientError.Statement.EntityNotFound",
+    "Neo.ClientError.Statement.PropertyNotFound",
+    "Neo.ClientError.Statement.TypeError",
+)
+"""What the values of a statement are at fault for. All else is the server's state, or our own query's fault."""
+QUERY_FAULT = "Neo.ClientError.Statement."
+
+
 class Tx:
     """A transaction that is told literal Cypher and parameters, and gives rows."""
 
@@ -111,9 +124,12 @@ class Graph:
             msg = f"Neo4j at {self.uri} cannot be reached: {error}"
             raise UnavailableError(msg, hint="Is it running, and is PEYVAND_NEO4J_URI right?") from error
         except Neo4jError as error:
-            if error.is_retryable():
-                msg = f"Neo4j at {self.uri} could not finish in time: {error.message}"
-                hint = "It is overloaded or restarting; the same call may succeed later."
-                raise UnavailableError(msg, hint=hint) from error
-            msg = f"Neo4j refuses: {error.message} ({error.code})"
-            raise RefusedError(msg) from error
+            code = error.code or ""
+            if code in REFUSED:
+                msg = f"Neo4j refuses: {error.message} ({code})"
+                raise RefusedError(msg) from error
+            if code.startswith(QUERY_FAULT):
+                raise  # a query of ours is wrong: that is for a developer, with its trace
+            msg = f"Neo4j at {self.uri} could not finish: {error.message} ({code})"
+            hint = "It is overloaded, restarting, full or read-only; the same call may succeed later."
+            raise UnavailableError(msg, hint=hint) from error

@@ -1,6 +1,7 @@
 """What is due without an event: items not decided today, and records whose facts are of older rules."""
 
 from datetime import date
+from typing import Final
 
 from graph.changes import Touched
 from graph.driver import Graph, Tx
@@ -10,11 +11,41 @@ from graph.writes.demands import relink_items
 from graph.writes.offers import relink_offers
 from graph.writes.suppliers import refresh_suppliers
 
+ALL_DUE = """
+MATCH (i:DemandItem)
+WHERE i.open = true
+SET i.decided_on = ''
+"""
+
+# A renewed record is marked until its pairs are decided, so that a process that ends in between leaves it to others
+MARK_OFFERS = """
+UNWIND $keys AS key
+MATCH (n:Offer {key: key})
+WHERE $from IS NULL OR n.rules = $from
+SET n.rules = $to
+"""
+
+MARK_ITEMS = """
+UNWIND $keys AS key
+MATCH (n:DemandItem {key: key})
+WHERE $from IS NULL OR n.rules = $from
+SET n.rules = $to
+"""
+
+MARK_SUPPLIERS = """
+UNWIND $keys AS key
+MATCH (n:Supplier {id: key})
+WHERE $from IS NULL OR n.rules = $from
+SET n.rules = $to
+"""
+
 DUE_ITEMS = """
 MATCH (i:DemandItem)
 WHERE i.open = true AND i.decided_on < $today
 RETURN i.key AS key LIMIT $rows
 """
+
+RENEWING: Final = "~"
 
 STALE_OFFERS = """
 MATCH (o:Offer)
@@ -65,18 +96,16 @@ async def present_rules(graph: Graph) -> str | None:
     return rows[0]["rules"] if rows else None
 
 
-async def stored_rules(graph: Graph, knowledge: Knowledge, *, claim: bool = True) -> Knowledge | None:
-    """New knowledge when the graph's tree is not the one known, else None. A worker claims the new rules at once."""
+async def stored_rules(graph: Graph, knowledge: Knowledge) -> Knowledge | None:
+    """New knowledge when the graph's tree is not the one known, else None.
+
+    Claims nothing: only `prepare` and `taxonomy load` do, else a worker of an older release would take the claim back.
+    """
     version = await stored_version(graph)
     if version is None or version == knowledge.taxonomy.version:
         return None
     tree = await read_taxonomy(graph)
-    if tree is None:
-        return None
-    changed = Knowledge(tree)
-    if claim:
-        await claim_rules(graph, changed.version)
-    return changed
+    return None if tree is None else Knowledge(tree)
 
 
 async def refresh_stale(graph: Graph, knowledge: Knowledge, rows: int) -> Touched:
@@ -88,11 +117,34 @@ async def refresh_stale(graph: Graph, knowledge: Knowledge, rows: int) -> Touche
     items = {row["key"] for row in await graph.read(STALE_ITEMS, rules=rules, rows=rows)}
     suppliers = {row["key"] for row in await graph.read(STALE_SUPPLIERS, rules=rules, rows=rows)}
 
+    touched = Touched(suppliers=suppliers, offers=offers, items=items)
+
     async def work(tx: Tx) -> None:
         await refresh_suppliers(tx, suppliers, knowledge)
         await relink_offers(tx, offers, knowledge)
         await relink_items(tx, items, knowledge)
+        await _mark(tx, touched, None, rules + RENEWING)
 
-    if offers or items or suppliers:
+    if touched:
         await graph.write(work)
-    return Touched(suppliers=suppliers, offers=offers, items=items)
+    return touched
+
+
+async def renewed(graph: Graph, touched: Touched, rules: str) -> None:
+    """Say that the pairs of renewed records are decided."""
+
+    async def work(tx: Tx) -> None:
+        await _mark(tx, touched, rules + RENEWING, rules)
+
+    await graph.write(work)
+
+
+async def _mark(tx: Tx, touched: Touched, before: str | None, after: str) -> None:
+    await tx.run(MARK_SUPPLIERS, keys=sorted(touched.suppliers), **{"from": before}, to=after)
+    await tx.run(MARK_OFFERS, keys=sorted(touched.offers), **{"from": before}, to=after)
+    await tx.run(MARK_ITEMS, keys=sorted(touched.items), **{"from": before}, to=after)
+
+
+async def all_due(tx: Tx) -> None:
+    """Have the upkeep decide every open item anew."""
+    await tx.run(ALL_DUE)

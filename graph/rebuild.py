@@ -5,8 +5,10 @@ known again, so nobody may match; afterwards an interrupted rebuild is only a gr
 """
 
 import json
+import time
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from graph.diff import OPEN, WITHDRAWN, points_of
 from graph.driver import Graph, Row, Tx
@@ -25,9 +27,18 @@ CALL (n) {
 } IN TRANSACTIONS OF 5000 ROWS
 """
 
+DEAD_AFTER: Final = 30.0
+"""Seconds without a sign of life after which a rebuild counts as died."""
+
 PUT_MARKER = """
 MERGE (m:Meta {id: 'rebuild'})
-SET m.owner = $owner, m.phase = $phase
+SET m.owner = $owner, m.phase = $phase, m.at = $at
+"""
+
+BEAT = """
+MATCH (m:Meta {id: 'rebuild'})
+WHERE m.owner = $owner
+SET m.at = $at
 """
 
 DROP_MARKER = """
@@ -37,7 +48,7 @@ DELETE m
 
 READ_MARKER = """
 MATCH (m:Meta {id: 'rebuild'})
-RETURN m.owner AS owner, m.phase AS phase
+RETURN m.owner AS owner, m.phase AS phase, coalesce(m.at, 0.0) AS at
 """
 
 SEED_LEDGER = """
@@ -66,7 +77,7 @@ RETURN x.item AS item, x.offer AS offer
 
 FINISH_CURSORS = """
 MATCH (c:Cursor)
-SET c.matched = c.applied
+SET c.matched = c.applied, c.touched = null
 """
 
 
@@ -74,7 +85,16 @@ async def mark(graph: Graph, owner: str, phase: str) -> None:
     """Fence all workers; phase is `seeding` or `replaying`."""
 
     async def work(tx: Tx) -> None:
-        await tx.run(PUT_MARKER, owner=owner, phase=phase)
+        await tx.run(PUT_MARKER, owner=owner, phase=phase, at=time.time())
+
+    await graph.write(work)
+
+
+async def beat(graph: Graph, owner: str) -> None:
+    """Say that the rebuild still runs."""
+
+    async def work(tx: Tx) -> None:
+        await tx.run(BEAT, owner=owner, at=time.time())
 
     await graph.write(work)
 
@@ -89,9 +109,14 @@ async def unmark(graph: Graph) -> None:
 
 
 async def marker(graph: Graph) -> Row | None:
-    """`owner` and `phase` of a rebuild that is under way or was interrupted."""
+    """`owner`, `phase` and `at` (seconds since the epoch, last sign of life) of a rebuild that is under way or was interrupted."""
     rows = await graph.read(READ_MARKER)
     return rows[0] if rows else None
+
+
+def died_replaying(found: Row) -> bool:
+    """Whether a marker is of a rebuild that died after it knew again what was told: the workers can finish it."""
+    return found["phase"] == "replaying" and time.time() - found["at"] > DEAD_AFTER
 
 
 async def delete_all(graph: Graph) -> None:

@@ -75,7 +75,12 @@ RETURN o.key AS key, sum(coalesce(a.quantity, i.quantity, 0.0)) AS quantity
 
 DROP_LINKS = """
 UNWIND $rows AS r
-MATCH (:DemandItem {key: r.item})-[m:MATCHES|NEARLY_MATCHES]->(:Offer {key: r.offer})
+MATCH (i:DemandItem {key: r.item})
+CALL (r) {
+  MATCH (o:Offer {key: r.offer})
+  RETURN o
+}
+MATCH (i)-[m:MATCHES|NEARLY_MATCHES]->(o)
 DELETE m
 """
 
@@ -101,11 +106,18 @@ MERGE (i)-[m:NEARLY_MATCHES]->(o)
 SET m.missing = r.missing, m.gaps = size(r.missing), m.score = r.score
 """
 
+# Looked at once it is calm: see graph.tidings.gaps
+MARK_GAPS = """
+UNWIND $ids AS id
+MATCH (s:Supplier {id: id})
+SET s.gaps_at = $now
+"""
+
 PUT_LEDGER = """
 UNWIND $rows AS r
 MERGE (x:Match {id: r.match})
 SET x.item = r.item, x.offer = r.offer, x.supplier = r.supplier,
-    x.revision = r.revision, x.told = r.told, x.score = r.score, x.points = r.points
+    x.revision = r.revision, x.told = r.told, x.score = r.score, x.points = r.points, x.told_on = $today
 """
 
 PUT_OUTBOX = """
@@ -166,7 +178,7 @@ async def record(
     wanted = sorted(set(pairs))
     steps = await _steps(tx, wanted, knowledge, today) if wanted else []
     messages = _messages(steps, knowledge.version)
-    await _write(tx, steps, messages)
+    await _write(tx, steps, messages, today)
     if keys:
         await tx.run(MARK_DECIDED, keys=keys, today=today.isoformat())
     return messages
@@ -221,19 +233,23 @@ def _messages(steps: list[Step], rules: str) -> list[Message]:
     return made
 
 
-async def _write(tx: Tx, steps: list[Step], messages: list[Message]) -> None:
+async def _write(tx: Tx, steps: list[Step], messages: list[Message], today: date) -> None:
     gone = [s for s in steps if s.pairing.stands is not None and s.becomes != s.pairing.stands]
     if gone:
         await tx.run(DROP_LINKS, rows=[{"item": s.pairing.item, "offer": s.pairing.offer} for s in gone])
     matches = [_match_row(s) for s in steps if s.becomes == MATCHES]
     if matches:
         await tx.run(PUT_MATCHES, rows=matches)
-    near = [_near_row(s) for s in steps if s.becomes == NEARLY]
+    nearly = [s for s in steps if s.becomes == NEARLY]
+    near = [_near_row(s) for s in nearly]
     if near:
         await tx.run(PUT_NEAR_MISSES, rows=near)
+        close = {s.pairing.supplier for s, row in zip(nearly, near, strict=True) if len(row["missing"]) == 1}
+        if close:
+            await tx.run(MARK_GAPS, ids=sorted(close), now=time.time())
     ledger = [_ledger_row(s) for s in steps if s.ledger != s.pairing.ledger]
     if ledger:
-        await tx.run(PUT_LEDGER, rows=ledger)
+        await tx.run(PUT_LEDGER, rows=ledger, today=today.isoformat())
     links = {
         (buyer, s.pairing.supplier)
         for s in steps

@@ -1,5 +1,6 @@
 """Which pairs of demand item and offer have to be decided: found through classes and terms, both ways."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,7 @@ from schemas.matches import Outcome, Verdict
 
 Pair = tuple[str, str]
 KEPT: Final = 20_000
+BREATH: Final = 200
 
 OFFERS_OF_SUPPLIERS = """
 UNWIND $ids AS id
@@ -68,16 +70,31 @@ CALL (r) {
 RETURN r.key AS offer, collect(i.key) AS items
 """
 
+# What stands, and what was told as open: normally the same, but not while a rebuild is under way
 STANDING_PAIRS_OF_ITEMS = """
 UNWIND $keys AS key
-MATCH (i:DemandItem {key: key})-[:MATCHES|NEARLY_MATCHES]->(o:Offer)
-RETURN i.key AS item, o.key AS offer
+CALL (key) {
+  MATCH (i:DemandItem {key: key})-[:MATCHES|NEARLY_MATCHES]->(o:Offer)
+  RETURN o.key AS offer
+  UNION
+  MATCH (x:Match {item: key})
+  WHERE x.told = 'open'
+  RETURN x.offer AS offer
+}
+RETURN key AS item, offer
 """
 
 STANDING_PAIRS_OF_OFFERS = """
 UNWIND $keys AS key
-MATCH (o:Offer {key: key})<-[:MATCHES|NEARLY_MATCHES]-(i:DemandItem)
-RETURN i.key AS item, o.key AS offer
+CALL (key) {
+  MATCH (o:Offer {key: key})<-[:MATCHES|NEARLY_MATCHES]-(i:DemandItem)
+  RETURN i.key AS item
+  UNION
+  MATCH (x:Match {offer: key})
+  WHERE x.told = 'open'
+  RETURN x.item AS item
+}
+RETURN item, key AS offer
 """
 
 # Quantities that open awards still take of offers
@@ -150,10 +167,7 @@ async def find_candidates(graph: Graph, touched: Touched, knowledge: Knowledge, 
 
     The verdict here only sorts out what need not be written: what is written is decided again under lock.
     """
-    offers = set(touched.offers)
-    if touched.suppliers:
-        rows = await graph.read(OFFERS_OF_SUPPLIERS, ids=sorted(touched.suppliers))
-        offers |= {row["key"] for row in rows}
+    offers = touched.offers
     items, served = await _items(graph, touched.items), await _offers(graph, offers)
     found = Candidates(items=set(touched.items))
     found.pairs |= await _standing(graph, STANDING_PAIRS_OF_ITEMS, touched.items)
@@ -164,7 +178,9 @@ async def find_candidates(graph: Graph, touched: Touched, knowledge: Knowledge, 
     items |= await _items(graph, {item for item, _ in pairs} - items.keys())
     served |= await _offers(graph, {offer for _, offer in pairs} - served.keys())
     awarded = await committed_of(graph, sorted(key for key, row in served.items() if row["awarded"]), today)
-    for item, offer in pairs:
+    for number, (item, offer) in enumerate(sorted(pairs)):
+        if number % BREATH == 0:
+            await asyncio.sleep(0)  # a decision takes 0.1 ms; others on this loop want a turn
         i, o = items.get(item), served.get(offer)
         if i is None or o is None or o["withdrawn"] or not i["open"] or lapsed(i, today) is not None:
             continue

@@ -8,4 +8,4 @@ from graph.knowledge import Knowledge, default_knowledge
 async def present_knowledge(graph: Graph) -> Knowledge:
     """Knowledge by the graph's own tree; the packaged one where no other was loaded."""
     packaged = default_knowledge()
-    return await stored_rules(graph, packaged, claim=False) or packaged
+    return await stored_rules(graph, packaged) or packaged

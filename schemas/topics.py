@@ -6,6 +6,8 @@ from typing import Final
 from schemas import events
 
 FOREVER: Final = -1
+LETTER_BYTES: Final = 15_000_000
+"""A record of 1 MB may be many when it was compressed; its letter holds it whole up to this size."""
 DAYS: Final = 24 * 60 * 60 * 1000
 
 
@@ -20,13 +22,14 @@ class Topic:
     retention_ms: int
     producers: tuple[str, ...]
     consumers: tuple[str, ...]
+    max_bytes: int = 1_048_588
 
     def config(self) -> dict[str, str]:
         """The broker's settings for this topic."""
         return {
             "cleanup.policy": "delete",
             "retention.ms": str(self.retention_ms),
-            "max.message.bytes": "1048588",
+            "max.message.bytes": str(self.max_bytes),
             "compression.type": "producer",
         }
 
@@ -86,6 +89,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
         90 * DAYS,
         ("workers",),
         ("operators",),
+        max_bytes=LETTER_BYTES + 1_000_000,
     ),
 )
 BY_NAME: Final = {topic.name: topic for topic in TOPICS}

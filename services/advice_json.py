@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any, cast
 
+from graph.advice.learn.classify import Classified
+
 
 def plain(value: object) -> Any:
     """Dataclasses as objects, sequences as arrays."""
@@ -12,3 +14,13 @@ def plain(value: object) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [plain(each) for each in cast("Sequence[object]", value)]
     return value
+
+
+def classified_plain(one: Classified) -> dict[str, Any]:
+    """A classified text: codes and ids with their scores as objects."""
+    return {
+        "id": one.id,
+        "classes": [{"id": name, "score": score} for name, score in one.classes],
+        "cpv": [{"code": code, "score": score} for code, score in one.cpv],
+        "hs": [{"code": code, "score": score} for code, score in one.hs],
+    }

@@ -55,3 +55,17 @@ def draft(value: object) -> Demand:
         more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
         msg = f"this is no demand: {where}: {first['msg']}{more}"
         raise InvalidInputError(msg) from error
+
+
+def has_quantity(value: object) -> bool:
+    """Tell whether a quantity stands anywhere in a parsed demand."""
+    if isinstance(value, dict):
+        fields = cast("dict[str, object]", value)
+        return "quantity" in fields or any(has_quantity(each) for each in fields.values())
+    return isinstance(value, list) and any(has_quantity(each) for each in cast("list[object]", value))
+
+
+def demand_text(demand: Demand) -> str:
+    """What a demand is compared with past ones by."""
+    items = [part for item in demand.items for part in (item.title, item.description)]
+    return ". ".join(dict.fromkeys(part for part in (demand.title, demand.description, *items) if part))

@@ -89,3 +89,9 @@ def _offsets(client: Any, tps: list[tuple[str, int]]) -> dict[str, int]:
         {library.TopicPartition(topic, partition): library.admin.OffsetSpec.LATEST for topic, partition in tps}
     )
     return {f"{tp.topic}:{tp.partition}": info.offset for tp, info in found.items()}
+
+
+def delete_group(settings: Settings, group: str) -> None:
+    """Forget a consumer group with its offsets; nobody may be in it. Positions come from the graph all the same."""
+    with admin(settings) as client:
+        client.delete_groups([group])

@@ -13,10 +13,10 @@ import faust
 import structlog
 from faust.types.tuples import TP
 
-from graph.cursors import read_cursors
+from graph.cursors import Cursor, read_cursors
 from graph.driver import Graph
 from graph.knowledge import Knowledge
-from graph.rebuild import marker
+from graph.rebuild import died_replaying, marker, unmark
 from graph.slots import keep_slot, take_slot
 from schemas.errors import PeyvandError, UnavailableError
 from schemas.settings import Settings
@@ -24,15 +24,17 @@ from schemas.topics import CONSUMED
 from streams.deadletters import Limit, Origin
 from streams.deliver.loop import Deliveries
 from streams.lanes import Lanes
-from streams.pipeline import Pipeline, real_today
+from streams.pipeline import Pipeline, local_today
 from streams.publish import KafkaPublisher
 from streams.security import ssl_context
+from streams.tidings import Tidings
 from streams.upkeep import Upkeep
 
 log = structlog.get_logger()
 
 EXIT_FATAL = 70
 EXIT_STUCK = 75
+EXIT_HOLE = 76
 EXIT_SLOT = 77
 SLOT_CHECK_SECONDS = 3
 
@@ -44,7 +46,7 @@ class Worker:
         self.settings = settings
         self.graph = Graph(settings)
         self.publisher = KafkaPublisher(settings)
-        today = (lambda: settings.today) if settings.today is not None else real_today
+        today = (lambda: settings.today) if settings.today is not None else local_today(settings.utc_offset_hours)
         self.pipeline = Pipeline(
             self.graph,
             self.publisher,
@@ -54,11 +56,13 @@ class Worker:
             limit=Limit(settings.dead_letter_share, settings.dead_letter_window),
             checkpoint=kill_point(settings.kill_at),
         )
-        self.upkeep = Upkeep(self.pipeline)
+        self.upkeep = Upkeep(self.pipeline, Tidings(self.pipeline, settings))
         self.deliveries = Deliveries(self.graph, settings, self.pipeline.owner, kill_point(settings.kill_at))
         self.lanes = Lanes(self._handle, at_once=settings.lanes)
         self.pending: dict[TP, int] = {}
         self._watched = 0
+        self._moved: dict[str, tuple[int, float]] = {}
+        self.pipeline.earliest = self.earliest
         self.app = self._faust()
 
     def _faust(self) -> faust.App:
@@ -91,18 +95,50 @@ class Worker:
         return app
 
     async def positions(self, tps: list[str]) -> Mapping[str, int]:
-        """Where the graph stands with each partition; waits for Neo4j."""
+        """Where the graph stands with each partition; waits for Neo4j, and while the graph is rebuilt.
+
+        Ends the process when the log lacks what comes next, or is shorter than what the graph has taken from it.
+        """
         while True:
             try:
                 found = await marker(self.graph)
-                if found is not None:
+                if found is not None and died_replaying(found):
+                    log.warning("rebuild.died", owner=found["owner"])
+                    await unmark(self.graph)  # what it told of is known again, so this is only a graph that lags behind
+                elif found is not None:
                     log.info("positions.wait", rebuild=found["owner"], phase=found["phase"])
                     await asyncio.sleep(1)
                     continue
-                return {tp: cursor.matched for tp, cursor in (await read_cursors(self.graph, tps)).items()}
+                cursors = await read_cursors(self.graph, tps)
             except UnavailableError as error:
                 log.warning("positions.wait", error=error.detail)
                 await asyncio.sleep(1)
+                continue
+            await self._within_log(cursors)
+            return {tp: cursor.matched for tp, cursor in cursors.items()}
+
+    async def _within_log(self, cursors: Mapping[str, Cursor]) -> None:
+        consumer: Any = self.app.consumer
+        places = {place(tp): tp for tp in cursors}
+        ends, begins = await consumer.highwaters(*places), await consumer.earliest_offsets(*places)
+        for where, tp in places.items():
+            cursor = cursors[tp]
+            if cursor.applied > ends[where]:
+                die(
+                    EXIT_HOLE,
+                    f"{tp} ends at {ends[where]}, but the graph has taken {cursor.applied} events from it: this is another "
+                    "log. Restore the old one, or start with an empty graph.",
+                )
+            if cursor.applied < begins[where]:
+                die(
+                    EXIT_HOLE,
+                    f"{tp} begins at {begins[where]}, but the graph stands at {cursor.applied}: events are gone.",
+                )
+
+    async def earliest(self, tp: str) -> int:
+        """The first offset that the log still has of a partition."""
+        consumer: Any = self.app.consumer
+        return (await consumer.earliest_offsets(place(tp)))[place(tp)]
 
     async def take(self, records: Sequence[Origin]) -> None:
         """Queue a slice; called by the agents."""
@@ -128,21 +164,33 @@ class Worker:
             await consumer._commit(offsets)  # noqa: SLF001 - Faust has no public call that takes offsets
 
     async def watch(self) -> None:
-        """End a worker that has work and makes no progress: its partitions go to another, or to its next life."""
+        """End a worker that has work and makes no progress with it: the partition goes to another, or to its next life."""
         await self._keep_slot()
-        consumer: Any = self.app.consumer
-        idle = time.monotonic() - self.pipeline.progress.moved_at
-        if idle < self.settings.watchdog_seconds:
+        if self._watched % SLOT_CHECK_SECONDS:
             return
-        ends = {f"{tp.topic}:{tp.partition}": consumer.highwater(tp) for tp in consumer.assignment()}
+        consumer: Any = self.app.consumer
+        now = time.monotonic()
         try:  # asked of the graph: after a rebalance this worker may not know where its partitions stand
-            found = await read_cursors(self.graph, sorted(tp for tp, end in ends.items() if end is not None))
+            cursors = await read_cursors(self.graph, [name(tp) for tp in consumer.assignment()])
         except UnavailableError:
-            return  # waiting for a server is not being stuck
-        for tp, cursor in found.items():
-            if cursor.matched < ends[tp]:
-                die(EXIT_STUCK, f"{tp} stands at {cursor.matched} of {ends[tp]} for {idle:.0f} s.")
-        self.pipeline.progress.moved_at = time.monotonic()
+            self._moved.clear()  # waiting for a server is not being stuck
+            return
+        waited = now - self.pipeline.progress.waited_at < self.settings.watchdog_seconds
+        for tp, cursor in cursors.items():
+            behind = await self._behind(consumer, tp, cursor)
+            stood, since = self._moved.get(tp, (-1, now))
+            if not behind or waited or cursor.matched != stood:
+                self._moved[tp] = (cursor.matched, now)
+            elif now - since > self.settings.watchdog_seconds:
+                die(EXIT_STUCK, f"{tp} stands at {cursor.matched} for {now - since:.0f} s, though {behind}.")
+
+    async def _behind(self, consumer: Any, tp: str, cursor: Cursor) -> str | None:
+        """What shows that a partition has work; a marker of a transaction at its end is none."""
+        taken = consumer.delivered.get(tp, 0)
+        if cursor.matched < taken:
+            return f"its records up to {taken} were taken"
+        end, position = consumer.stable_end(place(tp)), await consumer.position(place(tp))
+        return f"the log has records up to {end}" if end is not None and (position or 0) < end else None
 
     async def _keep_slot(self) -> None:
         self._watched += 1
@@ -210,6 +258,17 @@ def or_die(work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]
             die(EXIT_FATAL, f"{work.__qualname__} failed; see the log above.")
 
     return guarded
+
+
+def place(name: str) -> TP:
+    """The partition of a `topic:partition` name."""
+    topic, _, number = name.rpartition(":")
+    return TP(topic, int(number))
+
+
+def name(tp: Any) -> str:
+    """The `topic:partition` name of a partition."""
+    return f"{tp.topic}:{tp.partition}"
 
 
 def owner_name() -> str:

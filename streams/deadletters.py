@@ -1,5 +1,6 @@
 """Records that cannot be read or written go to `dead-letters`, whole, with where they were and why."""
 
+import hashlib
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Protocol
 from schemas.codec import Headers, Poison
 from schemas.errors import PeyvandError
 from schemas.events import DEAD_LETTERS
+from schemas.topics import LETTER_BYTES
 from streams.publish import Outgoing
 
 
@@ -72,11 +74,15 @@ class DeadLetter:
             "dl-at": f"{time.time():.3f}",
             "dl-value": "null" if o.value is None else "bytes",
         }
+        value = o.value or b""
+        if len(value) > LETTER_BYTES:
+            said["dl-value"] = f"first {LETTER_BYTES} of {len(value)} bytes, sha256 {hashlib.sha256(value).hexdigest()}"
+            value = value[:LETTER_BYTES]
         headers = [(name, text.encode()) for name, text in said.items()]
         if o.key is not None:
             headers.append(("dl-key", o.key))
         headers += [(name, raw or b"") for name, raw in o.headers]
-        return Outgoing(DEAD_LETTERS, f"{o.topic}:{o.partition}:{o.offset}".encode(), o.value or b"", headers)
+        return Outgoing(DEAD_LETTERS, f"{o.topic}:{o.partition}:{o.offset}".encode(), value, headers)
 
 
 class Limit:

@@ -11,7 +11,7 @@ from graph.driver import Graph
 from graph.outbox import delete_sent, left_over
 from graph.record import Message
 from schemas.errors import UnavailableError
-from streams.publish import Outgoing, Publisher
+from streams.publish import Outgoing, Publisher, TooLargeError
 
 log = structlog.get_logger()
 
@@ -47,13 +47,24 @@ class Outbox:
             messages = await left_over(self._graph, time.time() - settle, SWEEP_ROWS)
             if not messages:
                 return total
+            total += await self._send_apart(messages)
+
+    async def _send_apart(self, messages: list[Message]) -> int:
+        """Send together, or, when one is too large for Kafka, each alone: that one is reported and given up."""
+        try:
             await self._send(messages)
-            total += len(messages)
+        except TooLargeError as error:
+            if len(messages) == 1:
+                log.error("outbox.too-large", id=messages[0].id, error=error.detail)  # noqa: TRY400 - the sentence says it
+                await delete_sent(self._graph, [messages[0].id])
+                return 0
+            return sum([await self._send_apart([message]) for message in messages])
+        return len(messages)
 
     async def _send_logged(self, messages: list[Message]) -> None:
         try:
             await self._send(messages)
-        except UnavailableError as error:
+        except (UnavailableError, TooLargeError) as error:
             log.warning("outbox.waits", messages=len(messages), error=error.detail)
 
     async def _send(self, messages: list[Message]) -> None:

@@ -7,15 +7,25 @@ from typing import Protocol
 
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from schemas.codec import STRUCTURED, encode
 from schemas.envelope import Envelope
-from schemas.errors import UnavailableError
+from schemas.errors import PeyvandError, UnavailableError
 from schemas.settings import Settings
+from schemas.topics import LETTER_BYTES
 from streams.security import client_arguments
 
 log = structlog.get_logger()
+
+
+class TooLargeError(PeyvandError):
+    """A record that no broker of ours takes; sending it again does not help."""
+
+    status = 413
+    exit_code = 2
+    slug = "too-large"
+    title = "The record is too large"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +111,10 @@ class KafkaPublisher:
             async with asyncio.timeout(self._timeout):
                 waiting = [await producer.send(r.topic, r.value, key=r.key, headers=list(r.headers)) for r in records]
                 done = await asyncio.gather(*waiting)
+        except MessageSizeTooLargeError as error:
+            largest = max(records, key=lambda record: len(record.value))
+            msg = f"a record of {len(largest.value)} bytes for {largest.topic} is larger than Kafka takes"
+            raise TooLargeError(msg) from error
         except (KafkaError, TimeoutError, OSError) as error:
             await self._discard(producer)
             msg = f"Kafka at {self._settings.kafka_bootstrap_servers} did not take the records: {error or 'no answer in time'}"
@@ -117,7 +131,7 @@ class KafkaPublisher:
                     enable_idempotence=True,
                     linger_ms=self._linger_ms,
                     max_batch_size=262_144,
-                    max_request_size=2_097_152,
+                    max_request_size=LETTER_BYTES + 1_000_000,
                     request_timeout_ms=int(self._timeout * 1000),
                 )
                 try:

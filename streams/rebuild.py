@@ -4,6 +4,7 @@ All topics are applied first and matched once at the end, against what had been 
 """
 
 import asyncio
+import contextlib
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -19,7 +20,7 @@ from graph.driver import Graph
 from graph.due import claim_rules, stored_rules
 from graph.knowledge import default_knowledge
 from schemas.codec import Poison, decode
-from schemas.errors import ConflictError
+from schemas.errors import ConflictError, UnavailableError
 from schemas.events import DEMAND_EVENTS, MATCH_EVENTS, PRODUCT_EVENTS, RESPONSE_EVENTS, SUPPLIER_EVENTS
 from schemas.matches import MatchNews
 from schemas.settings import Settings
@@ -68,14 +69,29 @@ async def rebuild(settings: Settings, graph: Graph, publisher: Publisher, progre
     if settings.today is not None:
         day = settings.today
         pipeline.today = lambda: day
+    pipeline.replays = True
     tps = await asyncio.to_thread(_partitions, settings)
     result = Rebuilt(before=await _claim(graph, pipeline))
     started = time.monotonic()
+    beating = asyncio.create_task(_beat(graph, pipeline.owner))
+    try:
+        await _replay(settings, graph, pipeline, tps, result, progress)
+    finally:
+        beating.cancel()
+    await graph_rebuild.unmark(graph)
+    result.seconds = time.monotonic() - started
+    result.after = await checksum(graph)
+    return result
+
+
+async def _replay(
+    settings: Settings, graph: Graph, pipeline: Pipeline, tps: dict[str, list[Any]], result: Rebuilt, progress: Progress
+) -> None:
     await graph_rebuild.mark(graph, pipeline.owner, "seeding")
     await graph_rebuild.delete_all(graph)
     consumer: Any = AIOKafkaConsumer(
         **client_arguments(settings), enable_auto_commit=False, max_poll_records=5 * settings.slice_max,
-        max_partition_fetch_bytes=4 * 1024 * 1024,
+        max_partition_fetch_bytes=4 * 1024 * 1024, isolation_level="read_committed",
     )  # fmt: skip
     await consumer.start()
     try:
@@ -89,22 +105,18 @@ async def rebuild(settings: Settings, graph: Graph, publisher: Publisher, progre
     for start in range(0, len(items), BATCH):
         result.told += await pipeline.rematch(Touched(items=set(items[start : start + BATCH])))
         progress("matching", min(start + BATCH, len(items)), len(items))
-    late = await graph_rebuild.settle(graph, knowledge, pipeline.today())
+    late = await graph_rebuild.settle(graph, pipeline.knowledge, pipeline.today())
     result.told += len(late)
     pipeline.outbox.send_soon(late)
     await pipeline.outbox.drain()
-    await graph_rebuild.unmark(graph)
-    result.seconds = time.monotonic() - started
-    result.after = await checksum(graph)
-    return result
 
 
 async def _claim(graph: Graph, pipeline: Pipeline) -> dict[str, str]:
     """Fence the workers, wait until what they had under way is committed and sent; returns the hash as it is then."""
     found = await graph_rebuild.marker(graph)
-    if found is not None and _alive(found["owner"]):
+    if found is not None and time.time() - found["at"] < graph_rebuild.DEAD_AFTER:
         msg = f"{found['owner']} is rebuilding this graph already"
-        raise ConflictError(msg, hint="Wait until it is done.")
+        raise ConflictError(msg, hint="Wait until it is done; one that has died counts as gone after half a minute.")
     if found is not None:  # interrupted: what is there is no graph to compare with
         return {}
     await Upkeep(pipeline).all_due()
@@ -118,16 +130,12 @@ async def _claim(graph: Graph, pipeline: Pipeline) -> dict[str, str]:
         raise
 
 
-def _alive(owner: str) -> bool:
-    """Whether a rebuild of this machine still runs; of another machine nothing is known, so it counts as running."""
-    _, host, pid = owner.split(":", 2)
-    if host != os.uname().nodename:
-        return True
-    try:
-        os.kill(int(pid), 0)
-    except (OSError, ValueError):
-        return False
-    return int(pid) != os.getpid()
+async def _beat(graph: Graph, owner: str) -> None:
+    """Say every few seconds that this rebuild lives."""
+    while True:
+        await asyncio.sleep(graph_rebuild.DEAD_AFTER / 6)
+        with contextlib.suppress(UnavailableError):
+            await graph_rebuild.beat(graph, owner)
 
 
 async def _read(
@@ -147,8 +155,9 @@ async def _read(
             if wanted:
                 await take(f"{tp.topic}:{tp.partition}", wanted)
                 done += len(wanted)
-            if records[-1].offset + 1 >= ends[tp]:
-                left.pop(tp, None)
+        for tp in list(left):
+            if await consumer.position(tp) >= ends[tp]:  # not by the last record: a marker may stand behind it
+                del left[tp]
         progress(what, done, total)
     return done
 

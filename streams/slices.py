@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, ClassVar, cast
 
 import faust
+from aiokafka.consumer.fetcher import READ_COMMITTED
 from faust.serializers.schemas import Schema
 from faust.transport.drivers import aiokafka as driver
 from faust.types.tuples import TP, ConsumerMessage
@@ -36,8 +37,23 @@ class SliceConsumer(driver.Consumer):
     slice_max: ClassVar[int] = 1000
     positions: ClassVar[Positions]
 
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.delivered: dict[str, int] = {}
+        """Next offset after what was handed out, by `topic:partition`: what is taken but not done can be told."""
+
+    def stable_end(self, tp: TP) -> int | None:
+        """The offset up to which the partition can be read now; None before the first fetch."""
+        return self._reader().last_stable_offset(tp)
+
+    def _reader(self) -> Any:
+        thread: Any = self._thread
+        return thread._ensure_consumer()  # noqa: SLF001 - see above: pinned, held by a contract test
+
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Start every sliced partition where the graph stands, whatever offset the group has committed."""
+        # events of aborted transactions are none; Faust asks for this only with its own exactly-once mode
+        self._reader()._fetcher._isolation_level = READ_COMMITTED  # noqa: SLF001 - as above
         committed = dict(await super().seek_to_committed())
         assigned = {f"{tp.topic}:{tp.partition}": TP(tp.topic, tp.partition) for tp in self.assignment()}
         wanted = {name: tp for name, tp in assigned.items() if tp.topic in self.sliced}
@@ -70,7 +86,9 @@ class SliceConsumer(driver.Consumer):
             for start in range(0, len(fetched), self.slice_max):
                 if not self.flow_active or self.app.consumer_generation_id != generation:
                     return
-                yield tp, _message(fetched[start : start + self.slice_max], generation)
+                chunk = fetched[start : start + self.slice_max]
+                yield tp, _message(chunk, generation)
+                self.delivered[f"{tp.topic}:{tp.partition}"] = chunk[-1].offset + 1
         for tp, record in self.scheduler.iterate(single):
             if not self.flow_active or self.app.consumer_generation_id != generation:
                 break

@@ -2,13 +2,15 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 
 import structlog
 
 from graph.changes import Touched
-from graph.due import due_items, refresh_stale, stored_rules
+from graph.due import due_items, refresh_stale, renewed, stored_rules
 from schemas.errors import PeyvandError
 from streams.pipeline import Pipeline
+from streams.tidings import Tidings
 
 log = structlog.get_logger()
 
@@ -20,8 +22,9 @@ DUE_EVERY = 5.0
 class Upkeep:
     """Called every second by each worker. Every step is idempotent, so workers need no leader."""
 
-    def __init__(self, pipeline: Pipeline) -> None:
+    def __init__(self, pipeline: Pipeline, tidings: Tidings | None = None) -> None:
         self._pipeline = pipeline
+        self._tidings = tidings
         self._due_at = 0.0
         self._busy = asyncio.Lock()
 
@@ -30,13 +33,19 @@ class Upkeep:
         if self._busy.locked():
             return
         async with self._busy:
-            try:
-                await self._pipeline.outbox.sweep()
-                if time.monotonic() >= self._due_at:
-                    self._due_at = time.monotonic() + DUE_EVERY
-                    await self.all_due()
-            except PeyvandError as error:
-                log.warning("upkeep.put-off", error=error.detail)
+            await self._put_off(self._pipeline.outbox.sweep)
+            if self._tidings is not None:
+                await self._put_off(self._tidings.tick)
+            if time.monotonic() >= self._due_at:
+                self._due_at = time.monotonic() + DUE_EVERY
+                await self._put_off(self.all_due)
+
+    async def _put_off(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Do one thing; what stops it does not stop the others."""
+        try:
+            await work()
+        except PeyvandError as error:
+            log.warning("upkeep.put-off", error=error.detail)
 
     async def all_due(self) -> None:
         """Bring records to the present rules and decide every open item that was not decided today."""
@@ -47,5 +56,6 @@ class Upkeep:
             pipeline.knowledge = knowledge
         while touched := await refresh_stale(pipeline.graph, pipeline.knowledge, BATCH):
             await pipeline.rematch(touched)
+            await renewed(pipeline.graph, touched, pipeline.knowledge.version)
         while items := await due_items(pipeline.graph, pipeline.today(), BATCH):
             await pipeline.rematch(Touched(items=items))

@@ -46,6 +46,7 @@ def stack_settings(stack) -> Settings:
         kafka_partitions=4,
         today="2026-11-24",
         log_level="warning",
+        gap_settle_seconds=3600,
     )
 
 

@@ -66,6 +66,7 @@ async def caught_up(settings: Settings, graph: Graph, seconds: float = 120.0) ->
         wanted = {tp: end for tp, end in ends.items() if tp.rpartition(":")[0] in CONSUMED}
         left = sum(max(0, end - found.get(tp, 0)) for tp, end in wanted.items())
         waiting = (await graph.read("MATCH (b:Outbox) RETURN count(b) AS n"))[0]["n"]
+        waiting += (await graph.read("MATCH (a:Award {due: true}) RETURN count(a) AS n"))[0]["n"]
         calm = calm + 1 if left == 0 and waiting == 0 else 0
         if calm >= 3:  # news that is told is consumed again: quiet only when nothing followed
             return 0

@@ -1,6 +1,6 @@
 """Advice on demands against the graph: drafts and published ones alike."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -64,12 +64,18 @@ async def consortium_of(
     return consortium(facts, judge(facts, found, knowledge, today), knowledge, today)
 
 
-async def able(graph: Graph, demand: Demand, knowledge: Knowledge, today: date) -> list[Able]:
-    """Suppliers that can serve an item of a demand, or nearly can: the best of each, best first."""
+async def able(graph: Graph, demand: Demand, knowledge: Knowledge, today: date, *, sized: bool = True) -> list[Able]:
+    """Suppliers that can serve an item of a demand, or nearly can: the best of each, best first.
+
+    Without `sized` no quantity was told, and minimum orders say nothing.
+    """
     best: dict[str, Able] = {}
     for item in demand.items[:MOST_ITEMS]:
         facts = item_facts(demand, item, knowledge)
-        for one in judge(facts, await candidates_of(graph, facts, knowledge, today), knowledge, today):
+        candidates = await candidates_of(graph, facts, knowledge, today)
+        if not sized:
+            candidates = [replace(one, offer=replace(one.offer, min_order=None)) for one in candidates]
+        for one in judge(facts, candidates, knowledge, today):
             if one.verdict.outcome not in (Outcome.MATCH, Outcome.NEAR_MISS):
                 continue
             score = one.verdict.score * (1.0 if one.verdict.outcome is Outcome.MATCH else _NEAR)

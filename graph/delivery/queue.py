@@ -110,6 +110,17 @@ MATCH (e:Endpoint {id: $id})
 SET e.enabled = false, e.disabled_why = $reason, e.due_at = null, e.version = e.version + 1
 """
 
+PENDING = """
+MATCH (e:Endpoint)
+WHERE e.due_at >= 0.0
+CALL (e) {
+  MATCH (d:Delivery)
+  WHERE d.endpoint = e.id AND d.state = 'pending' AND d.next_at >= 0.0
+  RETURN count(d) AS n
+}
+RETURN sum(n) AS n
+"""
+
 SENT_SINCE = """
 MATCH (d:Delivery)
 WHERE d.endpoint = $endpoint AND d.state = 'sent' AND d.sent_at >= $since AND d.kind = 'MatchFound'

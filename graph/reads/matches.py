@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from graph.driver import Graph, Row
 from graph.knowledge import Knowledge
 from graph.retrieve import committed_of, lapsed, verdict_of
 from schemas.ids import match_id
 from schemas.matches import Verdict
+
+DECLINED: Final = 0.25
+"""What the score counts for in the order of a demand's matches when the supplier has declined this very item."""
+BUSY: Final = 0.5
+"""As DECLINED, when the supplier said of the offer, at any demand, that it has no capacity until a day to come."""
 
 # The items of a demand, each with its best matches and its nearest misses
 DEMAND_MATCHES = """
@@ -21,14 +26,22 @@ RETURN i.key AS key, i.id AS id, i.title AS title, i.quantity AS quantity, i.uni
        COUNT { (i)-[:MATCHES]->() } AS matches_total, COUNT { (i)-[:NEARLY_MATCHES]->() } AS near_misses_total,
        COLLECT {
          MATCH (i)-[m:MATCHES]->(o:Offer)<-[:OFFERS]-(s:Supplier)
-         WITH i, m, o, s ORDER BY m.score DESC, o.key LIMIT $per_item
-         OPTIONAL MATCH (s)-[:ANSWERED]->(a:Response)
-         WHERE a.item = i.key AND a.offer = o.key
+         OPTIONAL MATCH (a:Response {item: i.key})
+         WHERE a.offer = o.key
+         WITH m, o, s, a, head(COLLECT {
+           MATCH (busy:Response {offer: o.key})
+           WHERE busy.reason = 'no_capacity' AND busy.free_from > $today
+           RETURN busy.free_from ORDER BY busy.free_from DESC LIMIT 1
+         }) AS free_from
+         WITH m, o, s, a, free_from,
+              m.score * CASE a.answer WHEN 'decline' THEN $declined ELSE 1.0 END
+              * CASE WHEN free_from IS NULL THEN 1.0 ELSE $busy END AS rank
+         ORDER BY rank DESC, o.key LIMIT $per_item
          RETURN {
            offer_key: o.key, offer: o.id, offer_title: o.title, offer_facts: o.facts, awarded: coalesce(o.awarded, false),
            supplier: s.id, supplier_name: s.name, city: s.city, supplier_facts: s.facts,
-           score: m.score, revision: m.revision, answer: a.answer, answer_reason: a.reason
-         } ORDER BY m.score DESC, o.key
+           score: m.score, revision: m.revision, answer: a.answer, answer_reason: a.reason, free_from: free_from
+         } ORDER BY rank DESC, o.key
        } AS matches,
        COLLECT {
          MATCH (i)-[m:NEARLY_MATCHES]->(o:Offer)<-[:OFFERS]-(s:Supplier)
@@ -101,7 +114,10 @@ async def demand_matches(
     graph: Graph, demand_id: str, after: str, rows: int, per_item: int, knowledge: Knowledge, today: date
 ) -> list[ItemMatches]:
     """Items of a demand after the key `after`, at most `rows`, each with at most `per_item` matches and near misses."""
-    found = await graph.read(DEMAND_MATCHES, id=demand_id, after=after, rows=rows, per_item=per_item)
+    found = await graph.read(
+        DEMAND_MATCHES, id=demand_id, after=after, rows=rows, per_item=per_item, today=today.isoformat(),
+        declined=DECLINED, busy=BUSY,
+    )  # fmt: skip
     pairs = [pair for row in found for pair in (*row["matches"], *row["near_misses"])]
     awarded = sorted({pair["offer_key"] for pair in pairs if pair["awarded"]})
     committed = await committed_of(graph, awarded, today)

@@ -9,7 +9,7 @@ from typing import LiteralString, cast
 from graph.changes import AWARDS, DEMAND_STANDINGS, DEMANDS, Change, Changes, Touched, offer_key
 from graph.driver import Row, Tx
 from graph.knowledge import ItemFacts, Knowledge, item_facts
-from graph.writes.props import search_text
+from graph.writes.props import search_text, stored
 from schemas.demands import Demand, DemandAwarded, DemandCancelled, DemandItem, item_key
 
 # (:Buyer)-[:PUBLISHED]->(:Demand)
@@ -115,6 +115,12 @@ MERGE (d:Demand {id: r.demand})
 MERGE (i:DemandItem {key: r.item})
   ON CREATE SET i.demand = r.demand, i.id = r.item_id
 MERGE (d)-[:HAS_ITEM]->(i)
+WITH a, r, i
+CALL (a, i) {
+  MATCH (a)-[moved:OF_ITEM]->(other:DemandItem)
+  WHERE other.key <> i.key
+  DELETE moved
+}
 MERGE (a)-[:OF_ITEM]->(i)
 WITH a, r
 CALL (a) {
@@ -151,6 +157,15 @@ RETURN i.key AS key
 """
 
 
+# What an award takes of an offer depends on its item; the write locks the offers, so that their pairs queue up
+AWARDED_OFFERS = """
+UNWIND $ids AS id
+MATCH (:Demand {id: id})-[:HAS_ITEM]->(:DemandItem)<-[:OF_ITEM]-(:Award)-[:AWARDED_TO]->(o:Offer)
+SET o.awarded = true
+RETURN DISTINCT o.key AS key
+"""
+
+
 async def put_demands(tx: Tx, changes: Changes, facts: dict[str, ItemFacts], rules: str) -> Touched:
     """Write demands of a slice. `facts` were made of their items outside the transaction, by item key."""
     demands: set[str] = set()
@@ -175,6 +190,8 @@ async def put_demands(tx: Tx, changes: Changes, facts: dict[str, ItemFacts], rul
         demands |= {row["demand"] for row in rows}
         offers |= {key for row in rows for key in row["offers"]}
     refreshed = await tx.rows(REFRESH_ITEMS, ids=sorted(demands)) if demands else []
+    if demands:
+        offers |= {row["key"] for row in await tx.rows(AWARDED_OFFERS, ids=sorted(demands))}
     return Touched(demands=demands, items={row["key"] for row in refreshed}, offers=offers)
 
 
@@ -185,8 +202,9 @@ async def relink_items(tx: Tx, keys: set[str], knowledge: Knowledge) -> None:
     await tx.run(LOCK, keys=sorted(keys))
     facts: dict[str, ItemFacts] = {}
     for row in await tx.rows(READ_ITEMS, keys=sorted(keys)):
-        demand = Demand.model_validate_json(row["demand"])
-        facts[row["key"]] = item_facts(demand, DemandItem.model_validate_json(row["item"]), knowledge)
+        demand, item = stored(Demand, row["demand"]), stored(DemandItem, row["item"])
+        if demand is not None and item is not None:
+            facts[row["key"]] = item_facts(demand, item, knowledge)
     rows = [{"key": key, "facts": one.to_json()} for key, one in sorted(facts.items())]
     await tx.run(PUT_ITEM_FACTS, rows=rows, rules=knowledge.version)
     await _link(tx, sorted(facts), facts)
@@ -280,6 +298,8 @@ def _award_row(change: Change) -> Row:
         "offer_id": award.offer_id,
         "props": {
             "supplier": award.supplier_id,
+            "award_id": award.award_id,
+            "due": True,
             "quantity": award.quantity,
             "unit": award.unit,
             "complete": award.complete and not award.cancelled,

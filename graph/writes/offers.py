@@ -10,7 +10,7 @@ from typing import Any, LiteralString, cast
 from graph.changes import CAPACITIES, OFFER_STANDINGS, OFFERS, Change, Changes, Touched, offer_key
 from graph.driver import Row, Tx
 from graph.knowledge import Knowledge, OfferFacts, offer_facts
-from graph.writes.props import search_text
+from graph.writes.props import search_text, stored
 from schemas.ids import slug
 from schemas.offers import CapacityReported, Offer, ProductWithdrawn
 
@@ -158,9 +158,10 @@ async def _refresh(tx: Tx, keys: set[str], knowledge: Knowledge) -> tuple[dict[s
     offers: dict[str, Offer] = {}
     facts: dict[str, OfferFacts] = {}
     for row in await tx.rows(READ_OFFERS, keys=sorted(keys)):
-        offer = with_capacity(
-            Offer.model_validate_json(row["body"]), row["version"], row["capacity_body"], row["capacity_version"]
-        )
+        content = stored(Offer, row["body"])
+        if content is None:
+            continue  # keeps the facts it has; the next event of the offer brings it up to date
+        offer = with_capacity(content, row["version"], row["capacity_body"], row["capacity_version"])
         offers[row["key"]] = offer
         facts[row["key"]] = offer_facts(offer, knowledge)
     rows = [

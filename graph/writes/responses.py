@@ -65,6 +65,7 @@ def _response_row(change: Change) -> Row:
             "offer": offer,
             "answer": answer.answer.value,
             "reason": answer.reason.value if answer.reason else None,
+            "free_from": answer.free_from.isoformat() if answer.free_from else None,
             "body": answer.model_dump_json(exclude_defaults=True),
             **change.more,
         },

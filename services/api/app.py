@@ -17,6 +17,7 @@ from schemas.errors import UnavailableError
 from schemas.logs import set_up_logging
 from schemas.settings import Settings, load_settings
 from services.api import (
+    advice,
     audit,
     demands,
     endpoints,
@@ -40,7 +41,7 @@ log = structlog.get_logger()
 
 ROUTERS: Final = (
     demands.router, matches.router, suppliers.router, offers.router, responses.router, inbox.router,
-    endpoints.router, audit.router, events.router, taxonomy.router,
+    endpoints.router, audit.router, advice.router, events.router, taxonomy.router,
     health.router,
 )  # fmt: skip
 PUBLISH_SECONDS: Final = 10.0

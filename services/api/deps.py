@@ -48,7 +48,7 @@ class Services:
         """Take over the product-class tree whenever another one is loaded into the graph; runs until cancelled."""
         while True:
             try:
-                changed = await stored_rules(self.graph, self.knowledge, claim=False)
+                changed = await stored_rules(self.graph, self.knowledge)
                 if changed is not None:
                     self.knowledge = changed
                     log.info("api.rules-changed", version=changed.version)

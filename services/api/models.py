@@ -159,6 +159,9 @@ class MatchOut(BaseModel):
     revision: int = Field(description="How often the supplier was told of this match.")
     answer: str | None = Field(description="What the supplier answered.")
     answer_reason: str | None
+    free_from: str | None = Field(
+        default=None, description="The supplier said that the offer is not free before; it is ranked lower until then."
+    )
     criteria: list[Criterion] = Field(description="Every point: asked, offered, how it came out.")
     summary: str
     current: bool = Field(description="False: by today's facts it is decided otherwise; a worker will follow shortly.")

@@ -149,6 +149,7 @@ def _allowed(request: Request) -> str:
     """The methods of all routes at this path; the router itself names those of one."""
     routes: Iterable[APIRoute] = request.app.state.routes
     found = [route for route in routes if route.path_regex.match(request.url.path)]
+    found = [route for route in found if not route.param_convertors] or found  # a path of its own goes before a pattern
     methods = {method for route in found for method in route.methods or ()} or {"GET", "HEAD"}
     return ", ".join(sorted(methods))
 

@@ -144,6 +144,7 @@ def _match(pairing: Pairing) -> m.MatchOut:
         revision=row["revision"],
         answer=row["answer"],
         answer_reason=row["answer_reason"],
+        free_from=row["free_from"],
         criteria=list(verdict.criteria) if verdict else [],
         summary=verdict.summary if verdict else "",
         current=verdict is not None and verdict.outcome is Outcome.MATCH,

@@ -5,6 +5,7 @@ import typer
 from services.cli import (
     advice,
     audit,
+    chaos,
     dead_letters,
     evaluate,
     learnt,
@@ -19,5 +20,18 @@ from services.cli import (
 
 def add_to(app: typer.Typer) -> None:
     """Add every command to the root."""
-    for module in (processes, publish, show, status, topics, taxonomy, evaluate, advice, learnt, audit, dead_letters):
+    for module in (
+        processes,
+        publish,
+        show,
+        status,
+        topics,
+        taxonomy,
+        evaluate,
+        advice,
+        learnt,
+        audit,
+        dead_letters,
+        chaos,
+    ):
         module.add_to(app)

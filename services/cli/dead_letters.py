@@ -1,11 +1,9 @@
 """`peyvand dead-letters`: what could not be read: list, show, fix, replay."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-import kafka
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -13,15 +11,12 @@ from rich.table import Table
 from graph.driver import Graph, Row
 from graph.replays import note_replay, replays
 from schemas.errors import ConflictError, InvalidInputError, NotFoundError
-from schemas.events import DEAD_LETTERS
 from schemas.settings import Settings
+from services.cli.letters import read_letters, stored_letters
 from services.cli.opened import AsJson, print_json, with_graph
-from streams.admin import end_offsets
-from streams.letters import Letter, letter_of
+from streams.letters import Letter
 from streams.publish import KafkaPublisher, Outgoing
-from streams.security import client_arguments
 
-library: Any = kafka  # the type checker knows the stubs of an older release only
 SHOWN_BYTES = 4000
 Name = Annotated[str, typer.Argument(help="The letter: topic:partition:offset, as `list` names it.")]
 Again = Annotated[bool, typer.Option("--again", help="Also what was sent again already.")]
@@ -45,7 +40,9 @@ def list_letters(
     as_json: AsJson = False,
 ) -> None:
     """List dead letters, oldest first."""
-    letters = [one for one in _letters(context.obj.settings) if code in (None, one.code) and topic in (None, one.topic)]
+    letters = [
+        one for one in read_letters(context.obj.settings) if code in (None, one.code) and topic in (None, one.topic)
+    ]
     known = _replays(context, letters)
     shown = [one for one in letters if everything or one.name not in known]
     if as_json:
@@ -102,7 +99,7 @@ def replay(
     if letters:
         chosen = [_find(settings, name) for name in letters]
     else:
-        chosen = [one for one in _letters(settings) if code in (None, one.code) and one.value is not None]
+        chosen = [one for one in read_letters(settings) if code in (None, one.code) and one.value is not None]
         known = _replays(context, chosen)
         chosen = [one for one in chosen if again or one.name not in known]
     _send(context, [(one, one.again()) for one in chosen], again=again, fixed=False)
@@ -131,42 +128,12 @@ def _send(context: typer.Context, chosen: list[tuple[Letter, Outgoing]], *, agai
     with_graph(context, work)
 
 
-def _letters(settings: Settings) -> list[Letter]:
-    """Every letter once, in the order in which they were set aside first."""
-    found: dict[str, Letter] = {}
-    for letter in _read(settings, lambda _: True):
-        found.setdefault(letter.name, letter)
-    return list(found.values())
-
-
 def _find(settings: Settings, name: str) -> Letter:
-    for letter in _read(settings, lambda key: key == name.encode()):
+    for letter in stored_letters(settings, lambda key: key == name.encode()):
         if letter.name == name:
             return letter
     msg = f"there is no dead letter {name!r}"
     raise NotFoundError(msg, hint="See `peyvand dead-letters list --all`.")
-
-
-def _read(settings: Settings, wanted: Callable[[bytes | None], bool]) -> Iterator[Letter]:
-    """Letters up to the present end of the topic."""
-    places = {tp: end for tp, end in end_offsets(settings).items() if tp.rpartition(":")[0] == DEAD_LETTERS}
-    ends = {library.TopicPartition(DEAD_LETTERS, int(tp.rpartition(":")[2])): end for tp, end in places.items()}
-    consumer = library.KafkaConsumer(**client_arguments(settings), group_id=None, enable_auto_commit=False)
-    try:
-        consumer.assign(list(ends))
-        starts = consumer.beginning_offsets(list(ends))
-        left = {tp: end for tp, end in ends.items() if starts[tp] < end}
-        for tp in ends:
-            consumer.seek(tp, starts[tp])
-        while left:
-            for tp, records in consumer.poll(timeout_ms=500).items():
-                for record in records:
-                    if record.offset < ends[tp] and wanted(record.key):
-                        yield letter_of(record)
-                if records and records[-1].offset + 1 >= ends[tp]:
-                    left.pop(tp, None)
-    finally:
-        consumer.close()
 
 
 def _replays(context: typer.Context, letters: list[Letter]) -> dict[str, Row]:

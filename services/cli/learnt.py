@@ -19,10 +19,11 @@ from graph.driver import Graph
 from graph.reads.names import supplier_names
 from schemas.demands import Demand
 from schemas.errors import InvalidInputError
-from services.advice_json import plain
+from services.advice_json import classified_plain, plain
 from services.cli.inputs import json_lines
 from services.cli.show import today_of
-from services.drafts import draft
+from services.drafts import demand_text, draft, has_quantity
+from services.evaluate.folds import measure_awards, measure_codes
 from services.learning import Learnt, Say, learn
 
 EXIT_REFUSED = 2
@@ -33,6 +34,9 @@ History = Annotated[
 ]
 Embeddings = Annotated[
     bool, typer.Option("--embeddings/--no-embeddings", help="Use embeddings where the extra `rerank` is installed.")
+]
+Measure = Annotated[
+    bool, typer.Option("--measure", help="Measure on held-out folds of the past demands; reads no standard input.")
 ]
 Rows = Annotated[int, typer.Option(min=1, max=100, help="Most answers per line.")]
 
@@ -49,6 +53,7 @@ def classify(
     cpv: Annotated[Path | None, typer.Option(help="Labels of CPV codes as JSON: {code: label}.")] = None,
     embeddings: Embeddings = True,
     rows: Rows = 10,
+    measure: Measure = False,
 ) -> None:
     """Classify texts: lines {id, title, description} on standard input, a line of classes and codes for each.
 
@@ -56,6 +61,11 @@ def classify(
     """
     learnt = asyncio.run(learn(context.obj.settings, history or [], cpv, _say(context)))
     embedder = _embedder(context, learnt, wanted=embeddings)
+    if measure:
+        for by_buyer in (False, True):
+            for row in measure_codes(learnt.history, learnt.labels, embedder, by_buyer=by_buyer):
+                _line({"buyers_apart": by_buyer, **row})
+        return
     classifier = Classifier(learnt.knowledge, learnt.history, learnt.labels, embedder)
     refused = 0
     batch: list[Asked] = []
@@ -76,24 +86,25 @@ def classify(
     raise typer.Exit(EXIT_REFUSED if refused else 0)
 
 
-def classified_json(one: Classified) -> dict[str, Any]:
-    """One answer as it is printed."""
-    return {
-        "id": one.id,
-        "classes": [{"id": name, "score": score} for name, score in one.classes],
-        "cpv": [{"code": code, "score": score} for code, score in one.cpv],
-        "hs": [{"code": code, "score": score} for code, score in one.hs],
-    }
-
-
-def recommend(context: typer.Context, history: History = None, embeddings: Embeddings = True, rows: Rows = 10) -> None:
+def recommend(
+    context: typer.Context,
+    history: History = None,
+    embeddings: Embeddings = True,
+    rows: Rows = 10,
+    measure: Measure = False,
+) -> None:
     """Name suppliers to invite: by what they make, and by similar demands they won. It never makes a match.
 
     Lines on standard input are demands, or objects with id, title and description. Past demands of --history have
     `awards`: [{supplier}].
     """
     learnt = asyncio.run(learn(context.obj.settings, history or [], None, _say(context)))
-    ranker = AwardRanker(learnt.history, _embedder(context, learnt, wanted=embeddings, labels=False))
+    embedder = _embedder(context, learnt, wanted=embeddings, labels=False)
+    if measure:
+        for by_buyer in (False, True):
+            _line({"buyers_apart": by_buyer, **measure_awards(learnt.history, embedder, by_buyer=by_buyer)})
+        return
+    ranker = AwardRanker(learnt.history, embedder)
     refused = asyncio.run(_recommend(context, learnt, ranker, rows))
     raise typer.Exit(EXIT_REFUSED if refused else 0)
 
@@ -113,21 +124,15 @@ async def _recommend(context: typer.Context, learnt: Learnt, ranker: AwardRanker
             text = demand_text(demand)
             [won] = ranker.rank([text], rows)
             if graph is not None:
-                capable = await able(graph, demand, learnt.knowledge, today_of(context.obj.settings))
+                day, sized = today_of(context.obj.settings), has_quantity(row)
+                capable = await able(graph, demand, learnt.knowledge, day, sized=sized)
                 names = await supplier_names(graph, [each.supplier for each in won])
             found = fuse(capable, won, names, rows)
-            sys.stdout.write(json.dumps({"id": demand.id, "suppliers": plain(found)}, ensure_ascii=False) + "\n")
+            _line({"id": demand.id, "suppliers": plain(found)})
     finally:
         if graph is not None:
             await graph.close()
-    sys.stdout.flush()
     return refused
-
-
-def demand_text(demand: Demand) -> str:
-    """What a demand is compared with past ones by."""
-    items = [part for item in demand.items for part in (item.title, item.description)]
-    return ". ".join(dict.fromkeys(part for part in (demand.title, demand.description, *items) if part))
 
 
 def _demand(row: dict[str, Any] | str, number: int) -> Demand | str:
@@ -181,5 +186,9 @@ def _say(context: typer.Context) -> Say:
 
 def _write(found: Sequence[Classified]) -> None:
     for one in found:
-        sys.stdout.write(json.dumps(classified_json(one), ensure_ascii=False) + "\n")
+        _line(classified_plain(one))
+
+
+def _line(value: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
     sys.stdout.flush()

@@ -62,11 +62,11 @@ class Row:
 def ablation(gold: GoldSet, today: date) -> list[Row]:
     """Measure everything; without each stage; and from codes alone upwards."""
     stages = list(STAGES)
-    rows = [_row("all stages", gold, frozenset(), today)]
-    rows += [_row(f"without {STAGES[stage]}", gold, frozenset({stage}), today) for stage in stages]
+    rows = [without("all stages", gold, frozenset(), today)]
+    rows += [without(f"without {STAGES[stage]}", gold, frozenset({stage}), today) for stage in stages]
     for count in range(1, len(stages)):
         label = f"+ {STAGES[stages[count - 1]]}" if count > 1 else f"only {STAGES[stages[0]]}"
-        rows.append(_row(label, gold, frozenset(stages[count:]), today))
+        rows.append(without(label, gold, frozenset(stages[count:]), today))
     return [*rows, replace(rows[0], arrangement=f"+ {STAGES[stages[-1]]}")]
 
 
@@ -83,7 +83,8 @@ def markdown(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def _row(arrangement: str, gold: GoldSet, off: frozenset[str], today: date) -> Row:
+def without(arrangement: str, gold: GoldSet, off: frozenset[str], today: date) -> Row:
+    """Measure the set without some stages."""
     knowledge = reduced(off)
     change = _no_text_values if "text" in off else None
     done = decide_all(_without_codes(gold) if "codes" in off else gold, knowledge, today, change)

@@ -31,6 +31,7 @@ def rerank_gain(gold: GoldSet, verdicts: Mapping[Pair, Verdict]) -> dict[str, An
         return done
     titles = {each.id: f"{each.title}. {each.description}" for each in (*gold.offers, *gold.demands)}
     likeness = embedder.likeness({demand: titles[demand] for demand in found}, titles, found)
+    embedder.keep()
     mixed = {
         pair: _ORDER[one.outcome] + min(blended(one.score, likeness.get(pair, 0.0)), 0.999)
         for pair, one in verdicts.items()

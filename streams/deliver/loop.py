@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -37,6 +38,14 @@ BATCH: Final = 100
 SENDING_SECONDS: Final = LEASE_SECONDS / 3
 NO_NOTICE_SECONDS: Final = 5.0
 NO_MAIL_SECONDS: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What came of recording some attempts: was the endpoint disabled, and when are failures tried again (0: none)."""
+
+    disabled: bool
+    next_at: float
 
 
 class Deliveries:
@@ -111,7 +120,7 @@ class Deliveries:
                 part = ready[start : start + AT_ONCE]
                 answers = await asyncio.gather(*(self._post(row, one) for one in part))
                 self._at("deliver.sent-before-mark")
-                if await self._record(row, part, answers) is not None:
+                if (await self._record(row, part, answers)).disabled:
                     return 0.0
                 if all(answer.busy for answer in answers):
                     return time.time() + self._breath(answers)
@@ -131,7 +140,7 @@ class Deliveries:
         usual = self._schedule[1] if len(self._schedule) > 1 else POLL_SECONDS
         return max(asked, usual)
 
-    async def _record(self, row: Row, sent: Sequence[Row], answers: Sequence[Answer]) -> str | None:
+    async def _record(self, row: Row, sent: Sequence[Row], answers: Sequence[Answer]) -> Recorded:
         now = time.time()
         outcomes = [
             Outcome(
@@ -146,7 +155,7 @@ class Deliveries:
             log.info("deliver.attempt", endpoint=row["id"], delivery=outcome.id, ok=outcome.ok, error=outcome.error)
         if why is not None:
             log.warning("deliver.endpoint-disabled", endpoint=row["id"], reason=why)
-        return why
+        return Recorded(why is not None, max((o.next_at or 0.0 for o in outcomes if not o.ok), default=0.0))
 
     async def _mail(self, row: Row) -> float:
         """Send what is due, one message each or one for all; returns when to look again."""
@@ -168,8 +177,11 @@ class Deliveries:
             message = compose(letters, wish.languages, settings.smtp_from, row["address"], more)
             answer = await send_mail(settings, message)
             self._at("deliver.sent-before-mark")
-            if await self._record(row, group, [answer] * len(group)) is not None:
+            recorded = await self._record(row, group, [answer] * len(group))
+            if recorded.disabled:
                 return 0.0
+            if not answer.ok and over:  # the best go first: what is over the cap waits with them
+                return max(recorded.next_at, time.time() + POLL_SECONDS)
             if answer.busy:
                 return time.time() + self._breath([answer])
         await suppress(self._graph, [one["id"] for one in over], "the daily cap that the supplier chose was reached")

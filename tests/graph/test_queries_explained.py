@@ -14,6 +14,7 @@ import graph as graph_package
 WHOLE_LABELS = {
     "graph.checksum": "a checksum looks at everything",
     "graph.reads.progress.COUNTS": "answered from Neo4j's count store",
+    "graph.facets": "a judgment looks at everything",
     "graph.rebuild.DELETE_ALL": "deletes everything",
     "graph.rebuild.FINISH_CURSORS": "a few dozen cursors",
     "graph.cursors.ALL_CURSORS": "a few dozen cursors",

@@ -1,9 +1,11 @@
 """Dropping the graph and replaying the log gives the same graph, and tells nobody twice."""
 
 import asyncio
-import os
 import random
 
+import pytest
+
+import streams.rebuild
 from graph.checksum import checksum
 from graph.driver import Graph
 from graph.matching.knowledge import default_knowledge
@@ -75,9 +77,33 @@ async def test_an_interrupted_rebuild_is_finished_by_the_next(settings, graph, s
     await delete_all(graph)
     found = await marker(graph)
     assert found is not None
-    await mark(graph, f"rebuild:{os.uname().nodename}:999999999", "seeding")
+    await graph.run("MATCH (m:Meta {id: 'rebuild'}) SET m.at = 0.0")  # it gave no sign of life for long
     result = await rebuild(settings, graph, publisher, silent)
     await publisher.stop()
     assert result.before == {}
     assert result.after == before
+    assert await marker(graph) is None
+
+
+async def test_workers_finish_a_rebuild_that_died_while_it_replayed(settings, graph, start_worker, monkeypatch):
+    _, publisher, process = await lived(settings, graph, start_worker, 46)
+    process.terminate()
+    process.wait(15)
+    before = await checksum(graph)
+
+    class DiedError(Exception):
+        pass
+
+    async def died(*_: object) -> list[str]:
+        raise DiedError
+
+    monkeypatch.setattr(streams.rebuild.graph_rebuild, "open_items", died)
+    with pytest.raises(DiedError):
+        await rebuild(settings, graph, publisher, silent)
+    await publisher.stop()
+    await graph.run("MATCH (m:Meta {id: 'rebuild'}) SET m.at = 0.0")
+    start_worker(1)
+    async with asyncio.timeout(90):
+        while (await checksum(graph))["all"] != before["all"]:
+            await asyncio.sleep(0.5)
     assert await marker(graph) is None

@@ -17,6 +17,8 @@ CHARACTERS: Final = 600
 _GRAM_WEIGHT: Final = 0.5
 _COMMON: Final = 0.25
 _LEAST: Final = 2
+#: In a small history a term may well stand in every fourth text.
+_FEW: Final = 50
 
 
 class Likeness:
@@ -26,7 +28,7 @@ class Likeness:
         self._counted = [features(text[:CHARACTERS]) for text in texts]
         self.size = len(texts)
         frequency = Counter(term for counts in self._counted for term in counts)
-        most = max(_LEAST, _COMMON * self.size)
+        most = max(_FEW, _COMMON * self.size)
         self._idf = {
             term: math.log(self.size / count) * (_GRAM_WEIGHT if term[0] == "#" else 1.0)
             for term, count in frequency.items()

@@ -18,13 +18,14 @@ OPERATIONS = {
 }
 IDS = [
     "add_endpoint", "amend_demand", "answer_match", "audit_demand", "award_item", "cancel_demand",
-    "change_endpoint", "change_offer", "change_supplier", "choose_preferences", "explain_pair", "list_classes",
-    "list_deliveries", "list_demands", "list_endpoints", "list_offers", "list_responses", "list_supplier_matches",
-    "list_suppliers", "mark_inbox_read", "ping_endpoint", "publish_demand", "publish_events", "register_offer",
-    "register_supplier", "reinstate_supplier", "remove_endpoint", "replay_delivery", "report_capacity",
-    "report_unit_state", "rotate_endpoint_secret", "search_by_words", "show_class", "show_demand",
-    "show_demand_matches", "show_endpoint", "show_event_status", "show_health", "show_inbox", "show_index",
-    "show_metrics", "show_offer", "show_preferences", "show_readiness", "show_supplier", "stream_inbox",
+    "change_endpoint", "change_offer", "change_supplier", "choose_preferences", "classify_texts", "explain_pair",
+    "list_classes", "list_deliveries", "list_demands", "list_endpoints", "list_offers", "list_responses",
+    "list_supplier_matches", "list_suppliers", "mark_inbox_read", "ping_endpoint", "publish_demand",
+    "publish_events", "recommend_suppliers", "register_offer", "register_supplier", "reinstate_supplier",
+    "remove_endpoint", "replay_delivery", "report_capacity", "report_unit_state", "rotate_endpoint_secret",
+    "search_by_words", "show_class", "show_consortium", "show_demand", "show_demand_matches", "show_endpoint",
+    "show_equivalents", "show_event_status", "show_health", "show_inbox", "show_index", "show_metrics",
+    "show_offer", "show_preferences", "show_readiness", "show_supplier", "simulate_draft", "stream_inbox",
     "suspend_supplier", "withdraw_offer",
 ]  # fmt: skip
 
