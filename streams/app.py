@@ -29,6 +29,7 @@ from streams.publish import KafkaPublisher
 from streams.security import ssl_context
 from streams.tidings import Tidings
 from streams.upkeep import Upkeep
+from streams.vitals import end_on_crash, owned
 
 log = structlog.get_logger()
 
@@ -159,8 +160,8 @@ class Worker:
     async def commit(self) -> None:
         """Tell Kafka how far the graph is: a hint for lag tools, never read back."""
         consumer: Any = self.app.consumer
-        if self.pending:
-            offsets, self.pending = self.pending, {}
+        offsets, self.pending = owned(self.pending, consumer.assignment()), {}
+        if offsets:  # an empty commit crashes Faust's consumer
             await consumer._commit(offsets)  # noqa: SLF001 - Faust has no public call that takes offsets
 
     async def watch(self) -> None:
@@ -224,8 +225,10 @@ class Worker:
         self.app.finalize()
         await self.app.start()
         delivering = asyncio.ensure_future(or_die(self.deliveries.run)())
+        watching = asyncio.ensure_future(end_on_crash(self.app, faust_crashed))
         log.info("worker.started", slot=self.settings.worker_slot, pid=os.getpid())
         await stop.wait()
+        watching.cancel()
         delivering.cancel()
         await self.stop()
 
@@ -258,6 +261,14 @@ def or_die(work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]
             die(EXIT_FATAL, f"{work.__qualname__} failed; see the log above.")
 
     return guarded
+
+
+def faust_crashed(reason: BaseException) -> NoReturn:
+    """End the process: Faust would stay as a shell that holds its partitions and handles nothing."""
+    die(
+        EXIT_FATAL,
+        f"The stream engine crashed ({reason!r}); see the log above. Nothing is lost: start the worker again.",
+    )
 
 
 def place(name: str) -> TP:

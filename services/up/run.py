@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import os
-import signal
 import time
 from dataclasses import dataclass
 
@@ -20,6 +18,7 @@ from services.local.stack import LocalStack
 from services.up.children import Children
 from services.up.prepare import prepare
 from services.up.seed import seed
+from services.up.signals import sigterm_as_interrupt
 from services.up.story import settled, tell
 from services.up.watch import watch
 from streams.publish import KafkaPublisher
@@ -45,7 +44,7 @@ def up(settings: Settings, options: Options, console: Console) -> int:
     stack = LocalStack(
         settings.data_dir / "stack", kafka_port=options.kafka_port or None, neo4j_port=options.neo4j_port or None
     )
-    with _sigterm_as_interrupt(), contextlib.ExitStack() as cleanup:
+    with sigterm_as_interrupt(), contextlib.ExitStack() as cleanup:
         cleanup.callback(stack.stop)
         children: Children | None = None
         try:
@@ -125,17 +124,3 @@ async def _api_ready(settings: Settings) -> None:
             await asyncio.sleep(0.2)
     msg = f"the API does not answer at {url}"
     raise UnavailableError(msg, hint=f"See {settings.data_dir}/logs/api.log.")
-
-
-@contextlib.contextmanager
-def _sigterm_as_interrupt():  # noqa: ANN202 - a context manager without a value
-    """Let SIGTERM end `up` as Ctrl-C does."""
-
-    def interrupt(_number: int, _frame: object) -> None:
-        os.kill(os.getpid(), signal.SIGINT)
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
