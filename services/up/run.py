@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import threading
 import time
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from rich.console import Console
 
 from graph.demonstration import seeded
 from graph.driver import Graph
+from graph.knowledge import default_knowledge
 from schemas.errors import UnavailableError
 from schemas.settings import ENV_FILE, Settings, write_env_file
 from services.local.ports import require_free
@@ -50,6 +52,7 @@ def up(settings: Settings, options: Options, console: Console) -> int:
         try:
             bars = RichProgress(console) if console.is_terminal else None
             progress: Progress = cleanup.enter_context(bars) if bars else PlainProgress()
+            threading.Thread(target=default_knowledge, daemon=True).start()  # read while the servers start
             endpoints = stack.start(progress)
             settings = settings.model_copy(
                 update={
