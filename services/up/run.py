@@ -92,8 +92,8 @@ async def _run(
         workers = [
             children.add(f"worker-{slot}", "worker", "--slot", str(slot)) for slot in range(1, options.workers + 1)
         ]
-        api = children.add("api", "api")
         await prepare(settings, graph)
+        api = children.add("api", "api")
         progress("prepare topics, indexes and classes", 1, 1)
         if options.demonstration and not await seeded(graph):
             progress("publish the demonstration", 0, 1)
