@@ -5,7 +5,7 @@ older find that out and end. Holders say every few seconds that they live, so th
 """
 
 import time
-from typing import Final
+from typing import Any, Final
 
 from graph.driver import Graph, Tx
 
@@ -31,6 +31,12 @@ MERGE (m:Meta {id: $id})
 SET m.held = true
 WITH m
 RETURN m.owner AS owner, coalesce(m.at, 0.0) AS at
+"""
+
+SLOTS = """
+MATCH (m:Meta)
+WHERE m.id STARTS WITH $prefix
+RETURN m.id AS id, m.owner AS owner, coalesce(m.at, 0.0) AS at
 """
 
 
@@ -69,3 +75,18 @@ async def keep_slot(graph: Graph, group: str, slot: int, owner: str) -> str | No
         return rows[0]["owner"] if rows else None
 
     return await graph.write(work)
+
+
+async def slots(graph: Graph, group: str) -> list[dict[str, Any]]:
+    """The slots of a group: `slot`, `owner` (machine:process) and `silent_seconds` since the holder last said it lives."""
+    prefix = _id(group, 0).removesuffix("0")
+    now = time.time()
+    found = [
+        {
+            "slot": int(row["id"].removeprefix(prefix)),
+            "owner": row["owner"],
+            "silent_seconds": max(0.0, now - row["at"]),
+        }
+        for row in await graph.read(SLOTS, prefix=prefix)
+    ]
+    return sorted(found, key=lambda row: row["slot"])

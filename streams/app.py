@@ -37,6 +37,7 @@ EXIT_FATAL = 70
 EXIT_STUCK = 75
 EXIT_HOLE = 76
 EXIT_SLOT = 77
+EXIT_RULES = 79
 SLOT_CHECK_SECONDS = 3
 
 
@@ -57,7 +58,7 @@ class Worker:
             limit=Limit(settings.dead_letter_share, settings.dead_letter_window),
             checkpoint=kill_point(settings.kill_at),
         )
-        self.upkeep = Upkeep(self.pipeline, Tidings(self.pipeline, settings))
+        self.upkeep = Upkeep(self.pipeline, Tidings(self.pipeline, settings), fenced=other_release)
         self.deliveries = Deliveries(self.graph, settings, self.pipeline.owner, kill_point(settings.kill_at))
         self.lanes = Lanes(self._handle, at_once=settings.lanes)
         self.pending: dict[TP, int] = {}
@@ -268,6 +269,15 @@ def faust_crashed(reason: BaseException) -> NoReturn:
     die(
         EXIT_FATAL,
         f"The stream engine crashed ({reason!r}); see the log above. Nothing is lost: start the worker again.",
+    )
+
+
+def other_release(rules: str) -> None:
+    """End a worker whose release is no longer the one that decides."""
+    die(
+        EXIT_RULES,
+        f"Another release has claimed the graph (rules {rules}), so this one decides no longer. Start workers of that "
+        "release, or run `peyvand prepare` of this one to go back.",
     )
 
 

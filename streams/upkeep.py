@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from graph.changes import Touched
-from graph.due import due_items, refresh_stale, renewed, stored_rules
+from graph.due import due_items, present_rules, refresh_stale, renewed, stored_rules
 from schemas.errors import PeyvandError
 from streams.pipeline import Pipeline
 from streams.tidings import Tidings
@@ -17,13 +17,24 @@ log = structlog.get_logger()
 BATCH = 200
 SWEEP_EVERY = 1.0
 DUE_EVERY = 5.0
+OTHER_RULES_SECONDS = 30.0
+"""How long the graph may be claimed by rules that are not ours: a tree that is being swapped is claimed within moments."""
 
 
 class Upkeep:
     """Called every second by each worker. Every step is idempotent, so workers need no leader."""
 
-    def __init__(self, pipeline: Pipeline, tidings: Tidings | None = None) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        tidings: Tidings | None = None,
+        *,
+        fenced: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`fenced` is called with the rules of the release that has claimed the graph, when it is another one."""
         self._pipeline = pipeline
+        self._fenced = fenced
+        self._other_since: float | None = None
         self._tidings = tidings
         self._due_at = 0.0
         self._busy = asyncio.Lock()
@@ -54,8 +65,19 @@ class Upkeep:
         if knowledge is not None:
             log.info("rules.changed", before=pipeline.knowledge.version, now=knowledge.version)
             pipeline.knowledge = knowledge
+        await self._same_release()
         while touched := await refresh_stale(pipeline.graph, pipeline.knowledge, BATCH):
             await pipeline.rematch(touched)
             await renewed(pipeline.graph, touched, pipeline.knowledge.version)
         while items := await due_items(pipeline.graph, pipeline.today(), BATCH):
             await pipeline.rematch(Touched(items=items))
+
+    async def _same_release(self) -> None:
+        """Two releases that decide side by side would leave verdicts of both: the one that was not claimed for gives way."""
+        claimed = await present_rules(self._pipeline.graph)
+        if claimed is None or claimed == self._pipeline.knowledge.version:
+            self._other_since = None
+            return
+        self._other_since = self._other_since or time.monotonic()
+        if time.monotonic() - self._other_since >= OTHER_RULES_SECONDS:
+            self._fenced(claimed)

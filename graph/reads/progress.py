@@ -43,6 +43,12 @@ def lag(ends: Mapping[str, int], found: Mapping[str, Mapping[str, Any]], topics:
     return behind
 
 
+def ahead(ends: Mapping[str, int], found: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    """Events by `topic:partition` that the graph has taken beyond the log's end: it was fed from another log."""
+    beyond = {tp: row["applied"] - ends[tp] for tp, row in found.items() if tp in ends}
+    return {tp: events for tp, events in sorted(beyond.items()) if events > 0}
+
+
 async def unsent(graph: Graph) -> dict[str, Any]:
     """`rows` in the outbox and `oldest`, seconds since the epoch."""
     return await waiting(graph)

@@ -20,6 +20,7 @@ from services.api import (
     advice,
     audit,
     demands,
+    docs_page,
     endpoints,
     events,
     health,
@@ -68,6 +69,7 @@ def create_app(settings: Settings, *, deadline: float = SECONDS) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=_lifespan,
         generate_unique_id_function=_operation_id,
+        docs_url=None,
         redoc_url=None,
     )
     app.state.settings = settings
@@ -78,6 +80,7 @@ def create_app(settings: Settings, *, deadline: float = SECONDS) -> FastAPI:
         app.include_router(router)
     problems.add_to(app)
     openapi.add_to(app, ROUTERS)
+    docs_page.add_to(app)
     app.add_middleware(Deadline, seconds=deadline)
     app.add_middleware(Counted, metrics=app.state.metrics)
     return app

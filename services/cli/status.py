@@ -10,17 +10,20 @@ import kafka
 import typer
 from pydantic import SecretStr
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from graph.driver import Graph
 from graph.due import present_rules
-from graph.reads.progress import counts, cursors, lag, unsent
+from graph.reads.progress import ahead, counts, cursors, lag, unsent
 from graph.rebuild import marker
+from graph.slots import FREE_AFTER, slots
 from graph.taxonomy_store import stored_version
 from schemas.codec import Poison, decode
 from schemas.errors import InvalidInputError, PeyvandError
 from schemas.settings import Settings
 from schemas.topics import BY_NAME, CONSUMED, TOPICS
+from services.cli.findings import findings
 from services.cli.opened import AsJson, print_json, with_graph
 from streams.admin import end_offsets
 from streams.security import client_arguments
@@ -48,8 +51,6 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         f"peyvand {found['version']}; {server['name']} {server['version']} {server['edition']}; tree {found['taxonomy']}; rules {found['rules']}",
         highlight=False,
     )
-    if found["rebuild"]:
-        out.print(f"[yellow]a rebuild is under way or was interrupted: {found['rebuild']}[/]")
     table = Table("topic", "records", "lag")
     for topic in TOPICS:
         behind = found["lag"].get(topic.name)
@@ -58,17 +59,17 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     out.print(
         ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in found["counts"].items()), highlight=False
     )
-    if found["outbox"]["rows"]:
-        out.print(
-            f"{found['outbox']['rows']} news wait to be sent, the oldest for {found['outbox']['oldest_seconds']:.0f} s"
-        )
+    alive = [str(row["slot"]) for row in found["workers"] if row["silent_seconds"] < FREE_AFTER]
+    out.print(f"workers: slots {', '.join(alive)}" if alive else "workers: none", highlight=False)
+    for sentence in found["problems"]:
+        out.print(f"[yellow]! {escape(sentence)}[/]", highlight=False)
 
 
 async def _status(graph: Graph, settings: Settings) -> dict[str, Any]:
     ends, found = await asyncio.gather(asyncio.to_thread(end_offsets, settings), cursors(graph))
     waits = await unsent(graph)
     oldest = waits["oldest"]
-    return {
+    state = {
         "version": version("peyvand"),
         "neo4j": await graph.check(),
         "taxonomy": await stored_version(graph),
@@ -76,10 +77,13 @@ async def _status(graph: Graph, settings: Settings) -> dict[str, Any]:
         "rebuild": await marker(graph),
         "records": {t.name: sum(end for tp, end in ends.items() if tp.rpartition(":")[0] == t.name) for t in TOPICS},
         "lag": lag(ends, found, frozenset(CONSUMED)),
+        "ahead": ahead(ends, found),
         "cursors": list(found.values()),
+        "workers": await slots(graph, settings.group_id),
         "counts": await counts(graph),
         "outbox": {"rows": waits["rows"], "oldest_seconds": time.time() - oldest if oldest else 0.0},
     }
+    return {**state, "problems": findings(state)}
 
 
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
@@ -88,8 +92,9 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     checks = {"kafka": _check_kafka(settings), "neo4j": _check_neo4j(context)}
     shown = {name: _masked(getattr(settings, name)) for name in Settings.model_fields}
     healthy = all(check["ok"] for check in checks.values())
+    problems = with_graph(context, _status)["problems"] if healthy else []
     if as_json:
-        print_json(context.obj.out, {"healthy": healthy, "checks": checks, "settings": shown})
+        print_json(context.obj.out, {"healthy": healthy, "checks": checks, "problems": problems, "settings": shown})
         raise typer.Exit(0 if healthy else EXIT_UNHEALTHY)
     out: Console = context.obj.out
     table = Table("setting", "value", "what it is")
@@ -99,6 +104,8 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     for name, check in checks.items():
         mark = "[green]✓[/]" if check["ok"] else "[red]✗[/]"
         out.print(f"{mark} {name}: {check['said']}" + (f" {check['hint']}" if check["hint"] else ""), highlight=False)
+    for sentence in problems:
+        out.print(f"[yellow]! {escape(sentence)}[/]", highlight=False)
     raise typer.Exit(0 if healthy else EXIT_UNHEALTHY)
 
 

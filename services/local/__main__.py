@@ -35,7 +35,8 @@ def main() -> int:
     given = parser.parse_args()
     if [given.data_dir is not None, given.prepare, given.lock].count(True) != 1:
         parser.error("give one of DATA_DIR, --prepare, --lock")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends in order, as Ctrl-C does
+    for number in (signal.SIGTERM, signal.SIGINT):  # both end it in order, also where a script's shell ignores Ctrl-C
+        signal.signal(number, signal.default_int_handler)
     try:
         with RichProgress() if sys.stderr.isatty() else nullcontext(PlainProgress()) as progress:
             if given.prepare:

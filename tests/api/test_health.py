@@ -1,5 +1,7 @@
 """Health, readiness, metrics, and what is answered while the servers are away."""
 
+import re
+
 import httpx
 import pytest
 
@@ -66,6 +68,12 @@ async def test_a_missing_topic_is_not_ready(app, monkeypatch):
     assert "peyvand topics create" in caught.value.hint
 
 
-@pytest.mark.parametrize("path", ["/docs", "/openapi.json"])
-async def test_documents_are_served(calls, path):
-    assert (await calls.client.get(path)).status_code == 200
+async def test_documents_are_served(calls):
+    assert (await calls.client.get("/openapi.json")).status_code == 200
+    page = (await calls.client.get("/docs")).text
+    wanted = re.findall(r"""(?:src|href)=["']([^"']+)""", page)
+    assert len([one for one in wanted if one.startswith("/")]) >= 2
+    for one in wanted:
+        assert one.startswith(("/", "data:")), "the page asks another host"
+        if one.startswith("/"):
+            assert (await calls.client.get(one)).status_code == 200, one

@@ -4,11 +4,14 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+import streams.upkeep
 from graph.due import claim_rules
 from graph.matching.knowledge import Knowledge, default_knowledge
 from graph.taxonomy.model import Taxonomy
 from graph.taxonomy_store import store_taxonomy
-from streams.publish import KafkaPublisher, publish
+from streams.pipeline import Pipeline
+from streams.publish import KafkaPublisher, MemoryPublisher, publish
+from streams.upkeep import Upkeep
 from tests.assertions import assert_graph_is, assert_told_once
 from tests.oracle import expected
 from tests.service import caught_up
@@ -76,4 +79,18 @@ async def test_another_tree_is_taken_up_by_running_workers(settings, graph, star
     assert await caught_up(settings, graph) == 0
     await assert_graph_is(graph, expected(events, rules, TODAY))
     await store_taxonomy(graph, tree, packaged=True)
+    await claim_rules(graph, default_knowledge().version)
+
+
+async def test_a_worker_of_another_release_gives_way(graph, monkeypatch):
+    pipeline = Pipeline(graph, MemoryPublisher(), default_knowledge(), today=lambda: TODAY, owner="w")
+    monkeypatch.setattr(streams.upkeep, "OTHER_RULES_SECONDS", 0.0)
+    fenced = []
+    upkeep = Upkeep(pipeline, fenced=fenced.append)
+    await claim_rules(graph, default_knowledge().version)
+    await upkeep.all_due()
+    assert fenced == []
+    await claim_rules(graph, "of-a-newer-release")
+    await upkeep.all_due()
+    assert fenced == ["of-a-newer-release"]
     await claim_rules(graph, default_knowledge().version)
