@@ -110,6 +110,18 @@ MATCH (e:Endpoint {id: $id})
 SET e.enabled = false, e.disabled_why = $reason, e.due_at = null, e.version = e.version + 1
 """
 
+WAITING = """
+MATCH (e:Endpoint)
+WHERE e.due_at >= 0.0
+CALL (e) {
+  MATCH (d:Delivery)
+  WHERE d.endpoint = e.id AND d.state = 'pending' AND d.next_at >= 0.0
+  RETURN count(d) AS n, min(d.planned_at) AS oldest
+}
+RETURN coalesce(sum(n), 0) AS waiting, min(oldest) AS oldest,
+       count(CASE WHEN e.failing_since IS NOT NULL THEN 1 END) AS failing
+"""
+
 PENDING = """
 MATCH (e:Endpoint)
 WHERE e.due_at >= 0.0
@@ -145,6 +157,11 @@ class Outcome:
         """The attempt as a line of the delivery's log."""
         said = {"at": round(at, 3), "status": self.status, "error": self.error, "seconds": round(self.seconds, 3)}
         return json.dumps(said, ensure_ascii=False)
+
+
+async def waiting(graph: Graph) -> dict[str, Any]:
+    """Deliveries that are not sent yet: `waiting`, `oldest` (when planned, seconds since the epoch, or None), and `failing` endpoints."""
+    return (await graph.read(WAITING))[0]
 
 
 async def due_endpoints(graph: Graph, rows: int) -> list[str]:

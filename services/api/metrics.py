@@ -9,8 +9,11 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graph.delivery.queue import waiting
 from graph.reads.progress import counts, cursors, lag, unsent
+from graph.slots import FREE_AFTER, slots
 from schemas.errors import UnavailableError
+from schemas.events import DEAD_LETTERS
 from schemas.topics import CONSUMED
 from services.api.deps import Services
 from streams.admin import end_offsets
@@ -67,7 +70,9 @@ async def _gauges(services: Services) -> list[Metric]:
     made: list[Metric] = [up]
     graph = services.graph
     try:
-        numbers, found, outbox = await asyncio.gather(counts(graph), cursors(graph), unsent(graph))
+        numbers, found, outbox, telling, workers = await asyncio.gather(
+            counts(graph), cursors(graph), unsent(graph), waiting(graph), slots(graph, services.settings.group_id)
+        )
     except UnavailableError:
         up.add_metric(["neo4j"], 0)
         return made
@@ -75,12 +80,19 @@ async def _gauges(services: Services) -> list[Metric]:
     nodes = GaugeMetricFamily("peyvand_graph", "What the graph holds.", labels=["what"])
     for name, number in numbers.items():
         nodes.add_metric([name], number)
-    oldest = outbox["oldest"]
-    age = max(0.0, time.time() - oldest) if oldest is not None else 0.0
+    alive = sum(row["silent_seconds"] < FREE_AFTER for row in workers)
     made += [
         nodes,
         GaugeMetricFamily("peyvand_outbox_rows", "News committed but not yet in the log.", value=outbox["rows"]),
-        GaugeMetricFamily("peyvand_outbox_age_seconds", "Age of the oldest of them.", value=age),
+        GaugeMetricFamily("peyvand_outbox_age_seconds", "Age of the oldest of them.", value=_age(outbox["oldest"])),
+        GaugeMetricFamily("peyvand_deliveries_waiting", "Webhooks and mails not sent yet.", value=telling["waiting"]),
+        GaugeMetricFamily(
+            "peyvand_deliveries_age_seconds", "Age of the oldest of them.", value=_age(telling["oldest"])
+        ),
+        GaugeMetricFamily(
+            "peyvand_endpoints_failing", "Endpoints whose last attempt failed.", value=telling["failing"]
+        ),
+        GaugeMetricFamily("peyvand_workers", "Workers that said lately that they live.", value=alive),
     ]
     try:
         ends = await asyncio.to_thread(end_offsets, services.settings)
@@ -91,7 +103,13 @@ async def _gauges(services: Services) -> list[Metric]:
     behind = GaugeMetricFamily("peyvand_lag_events", "Events in the log that are not yet matched.", labels=["topic"])
     for topic, number in lag(ends, found, frozenset(CONSUMED)).items():
         behind.add_metric([topic], number)
-    return [*made, behind]
+    dead = sum(end for tp, end in ends.items() if tp.rpartition(":")[0] == DEAD_LETTERS)
+    letters = GaugeMetricFamily("peyvand_dead_letters", "Records that were set aside, ever.", value=dead)
+    return [*made, behind, letters]
+
+
+def _age(since: float | None) -> float:
+    return max(0.0, time.time() - since) if since is not None else 0.0
 
 
 class Counted:

@@ -34,7 +34,9 @@ async def test_metrics_count_by_route_and_tell_the_lag(calls):
     assert 'peyvand_up{server="neo4j"} 1.0' in said
     assert 'peyvand_up{server="kafka"} 1.0' in said
     assert 'peyvand_graph{what="suppliers"} 0.0' in said
-    assert "peyvand_outbox_rows 0.0" in said
+    for name in ("outbox_rows", "deliveries_waiting", "deliveries_age_seconds", "endpoints_failing", "workers"):
+        assert f"peyvand_{name} 0.0" in said
+    assert "peyvand_dead_letters 0.0" in said
 
 
 async def test_answers_while_both_servers_are_away(settings):
@@ -45,7 +47,7 @@ async def test_answers_while_both_servers_are_away(settings):
     app = create_app(away, deadline=2.0)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://peyvand.test", timeout=30) as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=30) as client:
             calls = Calls(client)
             assert (await calls.get("/healthz"))["status"] == "ok"
             assert (await calls.get("/v1/classes", parent="root"))["items"]
