@@ -3,11 +3,11 @@
 import contextlib
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator
 
 
 @contextlib.contextmanager
-def sigterm_as_interrupt() -> Iterator[None]:
+def sigterm_as_interrupt() -> Generator[None]:
     """Let SIGTERM end `up` as Ctrl-C does, also where a shell that put it in the background made it ignore Ctrl-C."""
 
     def interrupt(_number: int, _frame: object) -> None:
