@@ -1,9 +1,9 @@
 """Offers: products that are made, and capabilities to make parts to drawing."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from schemas.base import Day, Days, Id, Line, Model, Name, Percent, Positive, Text, Version
 from schemas.common import Attribute, Capacity, Classification, Document, LocalContent, Quantity, StandardHeld
@@ -97,3 +97,8 @@ class CapacityReported(Model):
     capacity: Capacity | None
     lead_time_days: Days | None = None
     periods: list[CapacityPeriod] = Field(default_factory=list[CapacityPeriod], max_length=520)
+
+    @model_serializer(mode="wrap")
+    def _with_capacity(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Keep a capacity of null, which is asked for and says that there is none now; other nulls may be left out."""
+        return {**handler(self), **({"capacity": None} if self.capacity is None else {})}

@@ -1,12 +1,14 @@
 """Every setting, read from PEYVAND_* variables. Built only at the roots: worker, API and CLI."""
 
 import os
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schemas.errors import InvalidInputError
 
 ENV_FILE = "peyvand.env"
 DATA_DIR = ".peyvand"
@@ -96,12 +98,29 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged.")
     log_json: bool = Field(False, description="Logs as JSON lines rather than for people.")
 
+    def current_date(self) -> date:
+        """Today where the service is at home, by which all processes judge: a demand closes at the end of its day there."""
+        return self.today or datetime.now(timezone(timedelta(hours=self.utc_offset_hours))).date()
+
 
 def load_settings(data_dir: Path | None = None) -> Settings:
     """Settings of the environment; what it does not set comes from the running `peyvand up` of the data directory."""
     folder = data_dir or Path(os.environ.get("PEYVAND_DATA_DIR", DATA_DIR))
     given = {"data_dir": folder} if data_dir is not None else {}
-    return Settings(_env_file=folder / ENV_FILE, **given)  # type: ignore[call-arg]
+    try:
+        return Settings(_env_file=folder / ENV_FILE, **given)  # type: ignore[call-arg]
+    except ValidationError as error:
+        said = "; ".join(
+            _setting_error(one["loc"], one["msg"]) for one in error.errors(include_input=False, include_url=False)
+        )
+        raise InvalidInputError(
+            said, hint="`peyvand doctor` lists the settings; docs/reference.md says what each takes."
+        ) from None
+
+
+def _setting_error(place: tuple[int | str, ...], message: str) -> str:
+    name = f"PEYVAND_{place[0]}".upper() if place else "the settings"
+    return f"{name}: {message}"
 
 
 def write_env_file(settings: Settings, file: Path) -> None:

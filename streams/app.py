@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, NoReturn, cast
 
 import faust
@@ -24,7 +24,7 @@ from schemas.topics import CONSUMED
 from streams.deadletters import Limit, Origin
 from streams.deliver.loop import Deliveries
 from streams.lanes import Lanes
-from streams.pipeline import Pipeline, local_today
+from streams.pipeline import Pipeline
 from streams.publish import KafkaPublisher
 from streams.security import ssl_context
 from streams.tidings import Tidings
@@ -39,6 +39,7 @@ EXIT_HOLE = 76
 EXIT_SLOT = 77
 EXIT_RULES = 79
 SLOT_CHECK_SECONDS = 3
+POSITIONS_SECONDS = 60.0
 
 
 class Worker:
@@ -48,13 +49,12 @@ class Worker:
         self.settings = settings
         self.graph = Graph(settings)
         self.publisher = KafkaPublisher(settings)
-        today = (lambda: settings.today) if settings.today is not None else local_today(settings.utc_offset_hours)
         self.pipeline = Pipeline(
             self.graph,
             self.publisher,
             knowledge,
             owner=owner_name(),
-            today=today,  # type: ignore[arg-type]
+            today=settings.current_date,
             limit=Limit(settings.dead_letter_share, settings.dead_letter_window),
             checkpoint=kill_point(settings.kill_at),
         )
@@ -97,27 +97,48 @@ class Worker:
         return app
 
     async def positions(self, tps: list[str]) -> Mapping[str, int]:
-        """Where the graph stands with each partition; waits for Neo4j, and while the graph is rebuilt.
+        """Where the graph stands with each partition; waits a little for Neo4j, and while the graph is rebuilt.
 
-        Ends the process when the log lacks what comes next, or is shorter than what the graph has taken from it.
+        Ends the process when that takes long (Faust gives up its start or rebalance after 90 s and would never go on;
+        the next life waits before it joins), and when the log lacks what comes next or is shorter than what the graph
+        has taken from it.
         """
-        while True:
-            try:
-                found = await marker(self.graph)
-                if found is not None and died_replaying(found):
-                    log.warning("rebuild.died", owner=found["owner"])
-                    await unmark(self.graph)  # what it told of is known again, so this is only a graph that lags behind
-                elif found is not None:
-                    log.info("positions.wait", rebuild=found["owner"], phase=found["phase"])
-                    await asyncio.sleep(1)
-                    continue
-                cursors = await read_cursors(self.graph, tps)
-            except UnavailableError as error:
-                log.warning("positions.wait", error=error.detail)
-                await asyncio.sleep(1)
-                continue
-            await self._within_log(cursors)
-            return {tp: cursor.matched for tp, cursor in cursors.items()}
+        deadline = time.monotonic() + POSITIONS_SECONDS
+        while (busy := await self._not_ready()) is not None:
+            if time.monotonic() > deadline:
+                die(
+                    EXIT_STUCK,
+                    f"The graph is not ready for {POSITIONS_SECONDS:.0f} s: {busy}. The next start waits for it.",
+                )
+            await asyncio.sleep(1)
+        try:
+            cursors = await read_cursors(self.graph, tps)
+        except UnavailableError as error:
+            die(EXIT_STUCK, f"The graph is away ({error.detail}). The next start waits for it.")
+        await self._within_log(cursors)
+        self.pipeline.expected.update({tp: cursor.matched for tp, cursor in cursors.items()})
+        return {tp: cursor.matched for tp, cursor in cursors.items()}
+
+    async def _not_ready(self) -> str | None:
+        """Why the graph cannot be worked on now, or None. Takes away the mark of a rebuild that died."""
+        try:
+            found = await marker(self.graph)
+            if found is None:
+                return None
+            if died_replaying(found):
+                log.warning("rebuild.died", owner=found["owner"])
+                await unmark(self.graph)  # what it told of is known again, so this is only a graph that lags behind
+                return None
+        except UnavailableError as error:
+            log.warning("graph.wait", error=error.detail)
+            return error.detail
+        log.info("graph.wait", rebuild=found["owner"], phase=found["phase"])
+        return f"{found['owner']} rebuilds it ({found['phase']})"
+
+    async def _until_ready(self) -> None:
+        """Wait as long as it takes, before this worker is a member of the group and holds partitions."""
+        while await self._not_ready() is not None:  # noqa: ASYNC110 - no event tells of a server
+            await asyncio.sleep(1)
 
     async def _within_log(self, cursors: Mapping[str, Cursor]) -> None:
         consumer: Any = self.app.consumer
@@ -214,7 +235,7 @@ class Worker:
         names = [f"{tp.topic}:{tp.partition}" for tp in revoked]
         await self.lanes.drop(names)
         for name in names:
-            self.pipeline.cursors.pop(name, None)
+            self.pipeline.forget(name)
 
     async def run(self) -> None:
         """Work until SIGTERM or SIGINT, then finish what is under way and leave."""
@@ -222,13 +243,15 @@ class Worker:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, stop.set)
+        if not await unless(stop, self._until_ready()):
+            return
         await take_slot(self.graph, self.settings.group_id, self.settings.worker_slot, self.pipeline.owner)
         self.app.finalize()
-        await self.app.start()
-        delivering = asyncio.ensure_future(or_die(self.deliveries.run)())
         watching = asyncio.ensure_future(end_on_crash(self.app, faust_crashed))
-        log.info("worker.started", slot=self.settings.worker_slot, pid=os.getpid())
-        await stop.wait()
+        delivering = asyncio.ensure_future(or_die(self.deliveries.run)())
+        if await unless(stop, self.app.start()):
+            log.info("worker.started", slot=self.settings.worker_slot, pid=os.getpid())
+            await stop.wait()
         watching.cancel()
         delivering.cancel()
         await self.stop()
@@ -246,6 +269,18 @@ class Worker:
         except TimeoutError:
             log.warning("worker.stop-timeout")
         log.info("worker.stopped")
+
+
+async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, object]) -> bool:
+    """Do the work, but leave it when `stop` is set; tells whether it was done. Raises what the work raises."""
+    doing, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if doing.done():
+        await doing
+        return True
+    doing.cancel()
+    return False
 
 
 def or_die(work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:

@@ -26,26 +26,29 @@ class Outbox:
         self._graph = graph
         self._publisher = publisher
         self._at = checkpoint
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._queue: list[Message] = []
+        self._sending: asyncio.Task[None] | None = None
+        self._left: dict[tuple[str, str], float] = {}
+        """Keys with messages that were left to the sweep, and when: what comes later under them must not overtake."""
 
     def send_soon(self, messages: list[Message]) -> None:
-        """Send in the background; what fails stays in the graph for the sweep."""
-        if messages:
-            task = asyncio.get_running_loop().create_task(self._send_logged(messages))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        """Send in the background and in order; what fails stays in the graph for the sweep."""
+        self._queue += messages
+        if self._queue and (self._sending is None or self._sending.done()):
+            self._sending = asyncio.get_running_loop().create_task(self._send_queue())
 
     async def drain(self) -> None:
         """Wait until everything that send_soon took is sent or left to the sweep."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+        if self._sending is not None:
+            await self._sending
 
     async def sweep(self, *, settle: float = SETTLE_SECONDS) -> int:
         """Send what has waited longer than `settle` seconds; returns how many."""
-        total = 0
+        total, began = 0, time.monotonic()
         while True:
             messages = await left_over(self._graph, time.time() - settle, SWEEP_ROWS)
             if not messages:
+                self._left = {key: at for key, at in self._left.items() if at >= began - settle}
                 return total
             total += await self._send_apart(messages)
 
@@ -61,11 +64,19 @@ class Outbox:
             return sum([await self._send_apart([message]) for message in messages])
         return len(messages)
 
-    async def _send_logged(self, messages: list[Message]) -> None:
-        try:
-            await self._send(messages)
-        except (UnavailableError, TooLargeError) as error:
-            log.warning("outbox.waits", messages=len(messages), error=error.detail)
+    async def _send_queue(self) -> None:
+        while self._queue:
+            messages, self._queue = self._queue, []
+            now = time.monotonic()
+            waiting = [m for m in messages if (m.topic, m.key) in self._left]
+            self._left.update({(m.topic, m.key): now for m in waiting})
+            ready = [m for m in messages if (m.topic, m.key) not in self._left]
+            try:
+                if ready:
+                    await self._send(ready)
+            except (UnavailableError, TooLargeError) as error:
+                self._left.update({(m.topic, m.key): time.monotonic() for m in ready})
+                log.warning("outbox.waits", messages=len(ready), error=error.detail)
 
     async def _send(self, messages: list[Message]) -> None:
         await self._publisher.send([Outgoing(m.topic, m.key.encode(), m.value.encode()) for m in messages])

@@ -10,7 +10,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 
 import structlog
 
@@ -37,12 +37,6 @@ LONGEST_PAUSE = 5.0
 def real_today() -> date:
     """Today by UTC."""
     return datetime.now(UTC).date()
-
-
-def local_today(offset_hours: float) -> Callable[[], date]:
-    """Today where the service is at home: a demand closes at the end of its day there."""
-    zone = timezone(timedelta(hours=offset_hours))
-    return lambda: datetime.now(zone).date()
 
 
 @dataclass(slots=True)
@@ -87,6 +81,8 @@ class Pipeline:
         self.replays = False
         """Whether old records are read again, whose dead letters are there already."""
         self._lettered: dict[str, set[int]] = {}
+        self.expected: dict[str, int] = {}
+        """The offset after what was read of a partition, or where its reading began: nothing below comes by itself again."""
         self.earliest: Callable[[str], Awaitable[int]] | None = None
         """Asks the log for the first offset it still has; without it every gap counts as a hole."""
 
@@ -105,9 +101,13 @@ class Pipeline:
                     continue
                 rest = [r for r in records if r.offset >= cursor.applied]
                 if not rest:
+                    self.expected[tp] = (
+                        max(self.expected.get(tp, 0), records[-1].offset + 1) if records else cursor.matched
+                    )
                     return cursor.matched
                 await self._no_hole(tp, cursor, rest[0].offset)
                 self.cursors[tp] = await self._slice(tp, cursor, rest)
+                self.expected[tp] = rest[-1].offset + 1
                 fenced, pause = 0, 0.05
             except FencedError as error:
                 self.cursors.pop(tp, None)
@@ -130,6 +130,11 @@ class Pipeline:
         rest = [r for r in records if r.offset >= cursor.applied]
         if rest:
             _, self.cursors[tp] = await self._apply(tp, cursor, rest, read(rest), Touched(), settles=False)
+
+    def forget(self, tp: str) -> None:
+        """A partition went to another worker."""
+        self.cursors.pop(tp, None)
+        self.expected.pop(tp, None)
 
     async def load(self, tp: str) -> Cursor:
         """Where the graph stands with a partition."""
@@ -263,9 +268,16 @@ class Pipeline:
         return done
 
     async def _no_hole(self, tp: str, cursor: Cursor, first: int) -> None:
-        """HoleError when events are gone. A gap alone may be the marker of a transaction, which takes an offset."""
+        """HoleError when events are gone. A gap alone may be the marker of a transaction, which takes an offset.
+
+        FencedError when the graph stands before what was read already (it was restored, or its rebuild was given up):
+        the log has the events between, but this process would never read them again.
+        """
         if first <= cursor.applied:
             return
+        if self.expected.get(tp, 0) > cursor.applied:
+            msg = f"{tp} was read to {self.expected[tp]}, but the graph stands at {cursor.applied}"
+            raise FencedError(msg, hint="Start the worker again: it reads from where the graph stands.")
         begins = first if self.earliest is None else await self.earliest(tp)
         if begins > cursor.applied:
             msg = f"{tp} begins at offset {begins}, but the graph stands at {cursor.applied}: events between are gone"

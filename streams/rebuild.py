@@ -19,6 +19,7 @@ from graph.checksum import checksum
 from graph.driver import Graph
 from graph.due import claim_rules, stored_rules
 from graph.knowledge import default_knowledge
+from graph.reads.progress import cursors
 from schemas.codec import Poison, decode
 from schemas.errors import ConflictError, UnavailableError
 from schemas.events import DEMAND_EVENTS, MATCH_EVENTS, PRODUCT_EVENTS, RESPONSE_EVENTS, SUPPLIER_EVENTS
@@ -44,7 +45,14 @@ class Rebuilt:
     after: dict[str, str] = field(default_factory=dict[str, str])
     records: int = 0
     told: int = 0
+    newer: int = 0
+    """Events that the log had beyond those the old graph had taken; with any, the hashes are of different things."""
     seconds: float = 0.0
+
+    @property
+    def comparable(self) -> bool:
+        """Whether there was a whole graph before, of the same events."""
+        return bool(self.before) and not self.newer
 
     @property
     def differing(self) -> list[str]:
@@ -66,18 +74,21 @@ async def rebuild(settings: Settings, graph: Graph, publisher: Publisher, progre
     knowledge = await stored_rules(graph, packaged) or packaged
     await claim_rules(graph, knowledge.version)
     pipeline = Pipeline(graph, publisher, knowledge, owner=f"rebuild:{os.uname().nodename}:{os.getpid()}")
-    if settings.today is not None:
-        day = settings.today
-        pipeline.today = lambda: day
+    pipeline.today = settings.current_date
     pipeline.replays = True
     tps = await asyncio.to_thread(_partitions, settings)
     result = Rebuilt(before=await _claim(graph, pipeline))
+    stood = await cursors(graph)
     started = time.monotonic()
     beating = asyncio.create_task(_beat(graph, pipeline.owner))
     try:
         await _replay(settings, graph, pipeline, tps, result, progress)
     finally:
         beating.cancel()
+    for tp, now in (await cursors(graph)).items():
+        if tp.rpartition(":")[0] == MATCH_EVENTS:  # what the graph itself has told
+            continue
+        result.newer += max(0, now["applied"] - stood.get(tp, {"applied": 0})["applied"])
     await graph_rebuild.unmark(graph)
     result.seconds = time.monotonic() - started
     result.after = await checksum(graph)

@@ -43,8 +43,8 @@ class SliceConsumer(driver.Consumer):
         """Next offset after what was handed out, by `topic:partition`: what is taken but not done can be told."""
 
     def stable_end(self, tp: TP) -> int | None:
-        """The offset up to which the partition can be read now; None before the first fetch."""
-        return self._reader().last_stable_offset(tp)
+        """The offset up to which the partition can be read now; None before the first fetch, and once it is another's."""
+        return self._reader().last_stable_offset(tp) if tp in self.assignment() else None
 
     def _reader(self) -> Any:
         thread: Any = self._thread

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Final
 
 import structlog
@@ -42,7 +42,7 @@ class Services:
 
     def today(self) -> date:
         """The date that validity is judged by."""
-        return self.settings.today or datetime.now(UTC).date()
+        return self.settings.current_date()
 
     async def follow_rules(self) -> None:
         """Take over the product-class tree whenever another one is loaded into the graph; runs until cancelled."""

@@ -2,7 +2,7 @@
 
 Exit codes: 0 done; 1 something inside went wrong; 2 wrong use or invalid input; 4 not found; 5 not possible in the
 present state; 6 Kafka or Neo4j is unavailable; 69 a port, the network or the disk; 70 a child process cannot be kept
-running; 73 another instance runs; 75-78 a worker ended itself (see docs/cli.md).
+running; 73 another instance runs; 75-78 a worker ended itself (see docs/reference.md).
 """
 
 import sys

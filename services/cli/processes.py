@@ -75,11 +75,11 @@ def rebuild_command(
     if not yes and not as_json:
         typer.confirm("This drops the graph and builds it from the log again. Go on?", abort=True)
     result = asyncio.run(_rebuild(context))
-    differing = result.differing if result.before else []
+    differing = result.differing if result.comparable else []
     if as_json:
         said = {
             "equal": result.equal, "differing": differing, "before": result.before, "after": result.after,
-            "records": result.records, "told": result.told, "seconds": round(result.seconds, 3),
+            "comparable": result.comparable, "newer": result.newer, "records": result.records, "told": result.told, "seconds": round(result.seconds, 3),
         }  # fmt: skip
         context.obj.out.print_json(json.dumps(said))
     else:
@@ -87,6 +87,10 @@ def rebuild_command(
         context.obj.out.print(f"{result.records} records in {result.seconds:.1f} s ({rate:.0f}/s); {result.told} news.")
         if not result.before:
             context.obj.out.print("An interrupted rebuild was finished; there was nothing to compare with.")
+        elif not result.comparable:
+            context.obj.out.print(
+                f"The log had {result.newer} newer events than the old graph, so their hashes cannot be compared."
+            )
         elif result.equal:
             context.obj.out.print(f"[green]The graph is the same: {result.after['all']}.[/]")
         else:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -46,7 +46,7 @@ def add_to(app: typer.Typer) -> None:
 
 def today_of(settings: Settings) -> date:
     """The date that verdicts are judged by."""
-    return settings.today or datetime.now(UTC).date()
+    return settings.current_date()
 
 
 def show_demand(

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from types import SimpleNamespace
 
 import pytest
 
@@ -205,3 +206,35 @@ async def test_rematching_waits_while_the_graph_is_rebuilt(feed):
     await feed.graph.run("MERGE (m:Meta {id: 'rebuild'}) SET m.owner = 'rebuild:elsewhere:1', m.phase = 'seeding'")
     with pytest.raises(streams.pipeline.FencedError):
         await feed.pipeline.rematch(Touched(items={"d1~1"}))
+
+
+async def test_a_graph_set_back_under_a_running_worker_is_no_mere_gap(feed):
+    async def begins(_tp: str) -> int:
+        return 0
+
+    feed.pipeline.earliest = begins
+    await feed(supplier("s1"), supplier("s2"))
+    await feed.graph.run("MATCH (c:Cursor) DETACH DELETE c")  # restored, or a rebuild that was given up
+    with pytest.raises(streams.pipeline.FencedError, match="was read to 2, but the graph stands at 0"):
+        await feed(supplier("s3"))
+    assert (await feed.graph.read("MATCH (s:Supplier {id: 's3'}) RETURN count(s) AS n"))[0]["n"] == 0
+
+
+async def test_news_does_not_overtake_what_was_left_to_the_sweep(feed, monkeypatch):
+    real, failing = feed.publisher.send, [True]
+
+    async def once_down(records):
+        if failing and any(b"match.found" in record.value for record in records):
+            failing.clear()
+            msg = "the broker is away"
+            raise UnavailableError(msg)
+        return await real(records)
+
+    monkeypatch.setattr(feed.pipeline.outbox, "_publisher", SimpleNamespace(send=once_down))
+    await feed(supplier("s1"), offer("s1", "o1"), demand("d1"))
+    await feed.pipeline.outbox.drain()
+    await feed(wrap(SupplierSuspended(version=1, supplier_id="s1", reason="x"), source="test"))
+    await feed.pipeline.outbox.drain()
+    await feed.pipeline.outbox.sweep(settle=0)
+    told = [json.loads(sent.value)["type"] for sent in feed.publisher.sent]
+    assert told == ["ir.peyvand.match.found.v1", "ir.peyvand.match.withdrawn.v1"]
