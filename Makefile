@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup run test unit lint format lock specs clean
+.PHONY: help setup run test unit lint format lock specs audit clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ lock: setup ## Pin all dependencies anew, with hashes
 specs: setup ## Write the generated documents: JSON Schemas and AsyncAPI
 	@$(BIN)/python -m schemas.generate
 	@$(BIN)/python -m services.cli.reference
+
+audit: setup ## Write the bill of materials (CycloneDX) and look for known vulnerabilities
+	@$(BIN)/python -m services.cli.dependencies
 
 clean: ## Remove the environment and the data of `make run`
 	rm -rf .venv .peyvand

@@ -18,6 +18,7 @@ Row = dict[str, Any]
 SUPPLIERS, STANDINGS, UNIT_STATES, UNIT_HISTORY = "suppliers", "standings", "unit_states", "unit_history"
 OFFERS, OFFER_STANDINGS, CAPACITIES = "offers", "offer_standings", "capacities"
 DEMANDS, DEMAND_STANDINGS, AWARDS = "demands", "demand_standings", "awards"
+DEMAND_HISTORY = "demand_history"
 RESPONSES, NOTICES = "responses", "notices"
 
 

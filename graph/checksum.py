@@ -42,6 +42,9 @@ MATCH (d:Demand)
 OPTIONAL MATCH (b:Buyer)-[:PUBLISHED]->(d)
 RETURN [d.id, b.id, d.version, d.event, d.body, d.standing_version, coalesce(d.cancelled, false)] AS row
 ORDER BY d.id""",
+    "revisions": """
+MATCH (d:Demand)-[:HAD_REVISION]->(v:DemandRevision)
+RETURN [d.id, v.event, v.version, v.kind, v.body] AS row ORDER BY d.id, v.event""",
     "items": """
 MATCH (d:Demand)-[:HAS_ITEM]->(i:DemandItem)
 WHERE i.present

@@ -1,5 +1,6 @@
 """The one door to Neo4j: bounded, retried, and with errors that say what to do."""
 
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString, TypeVar
@@ -8,6 +9,7 @@ import neo4j
 from neo4j import AsyncGraphDatabase, AsyncManagedTransaction
 from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError
 
+from graph.clock import CLOCK, NOW
 from schemas.errors import PeyvandError, UnavailableError
 from schemas.settings import Settings
 
@@ -85,6 +87,7 @@ class Graph:
         async def unit(tx: AsyncManagedTransaction) -> T:
             return await work(Tx(tx))
 
+        await self._set_clock()
         async with self._session(neo4j.WRITE_ACCESS) as session:
             return await session.execute_write(unit)
 
@@ -96,6 +99,7 @@ class Graph:
             return await result.data()
 
         bounded = neo4j.unit_of_work(timeout=seconds, metadata={"app": "peyvand"})(unit)
+        await self._set_clock()
         async with self._session(neo4j.WRITE_ACCESS) as session:
             return await session.execute_read(bounded)
 
@@ -111,6 +115,15 @@ class Graph:
             "CALL dbms.components() YIELD name, versions, edition RETURN name, versions[0] AS version, edition"
         )
         return found[0]
+
+    async def _set_clock(self) -> None:
+        """Ask for the time now and then; what fails here fails at the caller's own statement too."""
+        if not CLOCK.asks():
+            return
+        asked_at = time.monotonic()
+        async with self._session(neo4j.READ_ACCESS) as session:
+            result = await session.run(neo4j.Query(NOW, timeout=READ_SECONDS))
+            CLOCK.set((await result.data())[0]["now"], asked_at)
 
     @asynccontextmanager
     async def _session(self, mode: str) -> AsyncGenerator[neo4j.AsyncSession]:

@@ -48,7 +48,16 @@ RETURN n.id AS id, n.match AS match, n.revision AS revision, n.kind AS kind, n.s
 
 ALL_DELIVERIES = """
 MATCH (d:Delivery)
-RETURN d.id AS id, d.notice AS notice, d.endpoint AS endpoint, d.state AS state, d.kind AS kind
+RETURN d.id AS id, d.notice AS notice, d.endpoint AS endpoint, d.state AS state, d.kind AS kind,
+       d.planned_at AS planned_at
+"""
+
+PENDING_DELIVERIES = """
+MATCH (e:Endpoint)
+WHERE e.due_at >= 0.0
+MATCH (d:Delivery)
+WHERE d.endpoint = e.id AND d.state = 'pending' AND d.next_at >= 0.0
+RETURN d.id AS id
 """
 
 

@@ -4,7 +4,7 @@ from typing import Final, LiteralString
 
 from graph.driver import Graph
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 UNIQUE: Final[dict[str, LiteralString]] = {
     "Supplier.id": "CREATE CONSTRAINT supplier_id IF NOT EXISTS FOR (n:Supplier) REQUIRE n.id IS UNIQUE",
@@ -34,9 +34,15 @@ UNIQUE: Final[dict[str, LiteralString]] = {
     "Planned.id": "CREATE CONSTRAINT planned_id IF NOT EXISTS FOR (n:Planned) REQUIRE n.id IS UNIQUE",
     "Told.id": "CREATE CONSTRAINT told_id IF NOT EXISTS FOR (n:Told) REQUIRE n.id IS UNIQUE",
     "Replay.id": "CREATE CONSTRAINT replay_id IF NOT EXISTS FOR (n:Replay) REQUIRE n.id IS UNIQUE",
+    "AccessKey.id": "CREATE CONSTRAINT access_key_id IF NOT EXISTS FOR (n:AccessKey) REQUIRE n.id IS UNIQUE",
+    "Producer.id": "CREATE CONSTRAINT producer_id IF NOT EXISTS FOR (n:Producer) REQUIRE n.id IS UNIQUE",
+    "LogEntry.id": "CREATE CONSTRAINT log_entry_id IF NOT EXISTS FOR (n:LogEntry) REQUIRE n.id IS UNIQUE",
+    "Repeat.id": "CREATE CONSTRAINT repeat_id IF NOT EXISTS FOR (n:Repeat) REQUIRE n.id IS UNIQUE",
+    "Edit.id": "CREATE CONSTRAINT edit_id IF NOT EXISTS FOR (n:Edit) REQUIRE n.id IS UNIQUE",
     "Meta.id": "CREATE CONSTRAINT meta_id IF NOT EXISTS FOR (n:Meta) REQUIRE n.id IS UNIQUE",
 }
 INDEXES: Final[dict[str, LiteralString]] = {
+    "Demand.ocid": "CREATE INDEX demand_ocid IF NOT EXISTS FOR (n:Demand) ON (n.ocid)",
     "Offer.id": "CREATE INDEX offer_id IF NOT EXISTS FOR (n:Offer) ON (n.id)",
     "Offer.rules": "CREATE INDEX offer_rules IF NOT EXISTS FOR (n:Offer) ON (n.rules)",
     "Supplier.rules": "CREATE INDEX supplier_rules IF NOT EXISTS FOR (n:Supplier) ON (n.rules)",
@@ -61,6 +67,10 @@ INDEXES: Final[dict[str, LiteralString]] = {
     "Delivery.sent": "CREATE INDEX delivery_sent IF NOT EXISTS FOR (n:Delivery) ON (n.endpoint, n.state, n.sent_at)",
     "Delivery.match": "CREATE INDEX delivery_match IF NOT EXISTS FOR (n:Delivery) ON (n.match, n.endpoint)",
     "Delivery.notice": "CREATE INDEX delivery_notice IF NOT EXISTS FOR (n:Delivery) ON (n.notice)",
+    "LogEntry.principal": "CREATE INDEX log_entry_principal IF NOT EXISTS FOR (n:LogEntry) ON (n.principal, n.id)",
+    "LogEntry.target": "CREATE INDEX log_entry_target IF NOT EXISTS FOR (n:LogEntry) ON (n.target, n.id)",
+    "Repeat.at": "CREATE INDEX repeat_at IF NOT EXISTS FOR (n:Repeat) ON (n.at)",
+    "Edit.at": "CREATE INDEX edit_at IF NOT EXISTS FOR (n:Edit) ON (n.at)",
     "names": (
         "CREATE FULLTEXT INDEX names IF NOT EXISTS FOR (n:Supplier|Offer|Demand|DemandItem|ProductClass|Buyer) "
         "ON EACH [n.search] OPTIONS {indexConfig: {`fulltext.analyzer`: 'standard-no-stop-words', "

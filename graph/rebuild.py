@@ -5,11 +5,11 @@ known again, so nobody may match; afterwards an interrupted rebuild is only a gr
 """
 
 import json
-import time
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from graph import clock
 from graph.diff import OPEN, WITHDRAWN, points_of
 from graph.driver import Graph, Row, Tx
 from graph.knowledge import Knowledge
@@ -21,7 +21,7 @@ DELETE_ALL = """
 MATCH (n)
 WHERE NOT n:ProductClass AND NOT n:Code AND NOT n:Meta
   AND NOT n:Endpoint AND NOT n:Preference AND NOT n:Inbox AND NOT n:Delivery AND NOT n:Planned AND NOT n:Told
-  AND NOT n:Replay
+  AND NOT n:Replay AND NOT n:AccessKey AND NOT n:Producer AND NOT n:LogEntry AND NOT n:Repeat AND NOT n:Edit
 CALL (n) {
   DETACH DELETE n
 } IN TRANSACTIONS OF 5000 ROWS
@@ -85,7 +85,7 @@ async def mark(graph: Graph, owner: str, phase: str) -> None:
     """Fence all workers; phase is `seeding` or `replaying`."""
 
     async def work(tx: Tx) -> None:
-        await tx.run(PUT_MARKER, owner=owner, phase=phase, at=time.time())
+        await tx.run(PUT_MARKER, owner=owner, phase=phase, at=clock.now())
 
     await graph.write(work)
 
@@ -94,7 +94,7 @@ async def beat(graph: Graph, owner: str) -> None:
     """Say that the rebuild still runs."""
 
     async def work(tx: Tx) -> None:
-        await tx.run(BEAT, owner=owner, at=time.time())
+        await tx.run(BEAT, owner=owner, at=clock.now())
 
     await graph.write(work)
 
@@ -116,7 +116,7 @@ async def marker(graph: Graph) -> Row | None:
 
 def died_replaying(found: Row) -> bool:
     """Whether a marker is of a rebuild that died after it knew again what was told: the workers can finish it."""
-    return found["phase"] == "replaying" and time.time() - found["at"] > DEAD_AFTER
+    return found["phase"] == "replaying" and clock.now() - found["at"] > DEAD_AFTER
 
 
 async def delete_all(graph: Graph) -> None:

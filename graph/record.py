@@ -7,12 +7,12 @@ first, so whoever changes them either came before (and is seen here) or comes af
 (:Buyer)-[:CAN_BUY_FROM {items}]->(:Supplier)          (:Match) ledger of what was told   (:Outbox) what is to be sent
 """
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from graph import clock
 from graph.diff import MATCHES, NEARLY, Ledger, Pairing, Step, digest, missing_of, step
 from graph.driver import Row, Tx
 from graph.knowledge import Knowledge
@@ -246,7 +246,7 @@ async def _write(tx: Tx, steps: list[Step], messages: list[Message], today: date
         await tx.run(PUT_NEAR_MISSES, rows=near)
         close = {s.pairing.supplier for s, row in zip(nearly, near, strict=True) if len(row["missing"]) == 1}
         if close:
-            await tx.run(MARK_GAPS, ids=sorted(close), now=time.time())
+            await tx.run(MARK_GAPS, ids=sorted(close), now=clock.now())
     ledger = [_ledger_row(s) for s in steps if s.ledger != s.pairing.ledger]
     if ledger:
         await tx.run(PUT_LEDGER, rows=ledger, today=today.isoformat())
@@ -260,7 +260,7 @@ async def _write(tx: Tx, steps: list[Step], messages: list[Message], today: date
     if links:
         await tx.run(COUNT_LINKS, rows=[{"buyer": buyer, "supplier": supplier} for buyer, supplier in sorted(links)])
     if messages:
-        at = time.time()
+        at = clock.now()
         await tx.run(
             PUT_OUTBOX,
             rows=[{"id": m.id, "topic": m.topic, "key": m.key, "value": m.value, "at": at} for m in messages],

@@ -10,12 +10,15 @@ from typing import Final, LiteralString
 from graph.changes import Touched
 from graph.driver import Graph, Row
 from graph.knowledge import ItemFacts, Knowledge, OfferFacts, SupplierFacts, decide
-from graph.matching.keys import reverse_classes, search_classes
+from graph.matching.keys import reverse_classes
+from graph.sieve import Wanted, sifted
 from schemas.matches import Outcome, Verdict
 
 Pair = tuple[str, str]
 KEPT: Final = 20_000
 BREATH: Final = 200
+AT_ONCE: Final = 2_000
+"""Pairs whose facts are held at a time."""
 
 OFFERS_OF_SUPPLIERS = """
 UNWIND $ids AS id
@@ -38,7 +41,7 @@ RETURN o.key AS key, o.facts AS facts, s.facts AS supplier, coalesce(o.withdrawn
        coalesce(o.awarded, false) AS awarded
 """
 
-# (:DemandItem) -> classes it may be served from <-[:CLASSIFIED_AS]- (:Offer), and shared terms
+# (:DemandItem) -> classes it may be served from <-[:CLASSIFIED_AS]- (:Offer), and shared terms; unsifted, for advice
 OFFERS_FOR_ITEMS = """
 UNWIND $rows AS r
 CALL (r) {
@@ -173,12 +176,23 @@ async def find_candidates(graph: Graph, touched: Touched, knowledge: Knowledge, 
     found.pairs |= await _standing(graph, STANDING_PAIRS_OF_ITEMS, touched.items)
     found.pairs |= await _standing(graph, STANDING_PAIRS_OF_OFFERS, offers)
     pairs = await _from_items(graph, items, knowledge, today) | await _from_offers(graph, served, knowledge)
-    pairs -= found.pairs
-    found.looked_at = len(pairs)
-    items |= await _items(graph, {item for item, _ in pairs} - items.keys())
-    served |= await _offers(graph, {offer for _, offer in pairs} - served.keys())
+    looked_at = sorted(pairs - found.pairs)
+    found.looked_at = len(looked_at)
+    for start in range(0, len(looked_at), AT_ONCE):
+        part = looked_at[start : start + AT_ONCE]
+        asked = items | await _items(graph, {item for item, _ in part} - items.keys())
+        serving = served | await _offers(graph, {offer for _, offer in part} - served.keys())
+        found.pairs |= await _decided(graph, part, asked, serving, knowledge, today)
+    return found
+
+
+async def _decided(
+    graph: Graph, pairs: list[Pair], items: dict[str, Row], served: dict[str, Row], knowledge: Knowledge, today: date
+) -> set[Pair]:
+    """Which of the pairs match or nearly match."""
     awarded = await committed_of(graph, sorted(key for key, row in served.items() if row["awarded"]), today)
-    for number, (item, offer) in enumerate(sorted(pairs)):
+    found: set[Pair] = set()
+    for number, (item, offer) in enumerate(pairs):
         if number % BREATH == 0:
             await asyncio.sleep(0)  # a decision takes 0.1 ms; others on this loop want a turn
         i, o = items.get(item), served.get(offer)
@@ -186,7 +200,7 @@ async def find_candidates(graph: Graph, touched: Touched, knowledge: Knowledge, 
             continue
         verdict = verdict_of(i["facts"], o["facts"], o["supplier"], today, awarded.get(offer, 0.0), knowledge)
         if verdict is not None and verdict.outcome in (Outcome.MATCH, Outcome.NEAR_MISS):
-            found.pairs.add((item, offer))
+            found.add((item, offer))
     return found
 
 
@@ -196,13 +210,11 @@ async def _standing(graph: Graph, query: LiteralString, keys: set[str]) -> set[P
 
 
 async def _from_items(graph: Graph, items: dict[str, Row], knowledge: Knowledge, today: date) -> set[Pair]:
-    asks: list[Row] = []
-    for key, row in items.items():
-        if row["open"] and lapsed(row, today) is None:
-            facts = item_of(row["facts"])
-            asks.append({"key": key, "classes": list(search_classes(facts, knowledge)), "keys": list(facts.keys)})
-    rows = await graph.read(OFFERS_FOR_ITEMS, rows=asks) if asks else []
-    return {(row["item"], offer) for row in rows for offer in row["offers"]}
+    asks = [
+        Wanted(key, item_of(row["facts"])) for key, row in items.items() if row["open"] and lapsed(row, today) is None
+    ]
+    found = await sifted(graph, asks, knowledge, today)
+    return {(item, offer) for item, offers in found.items() for offer in offers}
 
 
 async def _from_offers(graph: Graph, offers: dict[str, Row], knowledge: Knowledge) -> set[Pair]:

@@ -4,9 +4,9 @@ Kafka lets two members with one static id displace each other for ever; the grap
 older find that out and end. Holders say every few seconds that they live, so that `--slot auto` finds a free one.
 """
 
-import time
 from typing import Any, Final
 
+from graph import clock
 from graph.driver import Graph, Tx
 
 FREE_AFTER: Final = 20.0
@@ -48,7 +48,7 @@ async def take_slot(graph: Graph, group: str, slot: int, owner: str) -> None:
     """Make this process the holder of the slot, whoever held it."""
 
     async def work(tx: Tx) -> None:
-        await tx.run(TAKE_SLOT, id=_id(group, slot), owner=owner, at=time.time())
+        await tx.run(TAKE_SLOT, id=_id(group, slot), owner=owner, at=clock.now())
 
     await graph.write(work)
 
@@ -59,8 +59,8 @@ async def free_slot(graph: Graph, group: str, owner: str) -> int:
     async def work(tx: Tx) -> int:
         for slot in range(1, MOST):
             row = (await tx.rows(READ_SLOT, id=_id(group, slot)))[0]
-            if row["owner"] in (None, owner) or time.time() - row["at"] > FREE_AFTER:
-                await tx.run(TAKE_SLOT, id=_id(group, slot), owner=owner, at=time.time())
+            if row["owner"] in (None, owner) or clock.now() - row["at"] > FREE_AFTER:
+                await tx.run(TAKE_SLOT, id=_id(group, slot), owner=owner, at=clock.now())
                 return slot
         return MOST
 
@@ -71,7 +71,7 @@ async def keep_slot(graph: Graph, group: str, slot: int, owner: str) -> str | No
     """Say that the holder lives; returns who holds the slot."""
 
     async def work(tx: Tx) -> str | None:
-        rows = await tx.rows(KEEP_SLOT, id=_id(group, slot), owner=owner, at=time.time())
+        rows = await tx.rows(KEEP_SLOT, id=_id(group, slot), owner=owner, at=clock.now())
         return rows[0]["owner"] if rows else None
 
     return await graph.write(work)
@@ -80,7 +80,7 @@ async def keep_slot(graph: Graph, group: str, slot: int, owner: str) -> str | No
 async def slots(graph: Graph, group: str) -> list[dict[str, Any]]:
     """The slots of a group: `slot`, `owner` (machine:process) and `silent_seconds` since the holder last said it lives."""
     prefix = _id(group, 0).removesuffix("0")
-    now = time.time()
+    now = clock.now()
     found = [
         {
             "slot": int(row["id"].removeprefix(prefix)),

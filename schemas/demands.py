@@ -1,9 +1,10 @@
 """Demands of procurement agencies, item by item, and their life."""
 
+import json
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self, cast
+from typing import Annotated, Any, Final, Literal, Self, cast
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, JsonValue, field_validator, model_validator
 
 from schemas.base import ITEM_SEPARATOR, Day, Id, Line, Model, Name, Percent, Positive, Text, Version
 from schemas.common import Classification, Document, Identifier, Money, Party, Place, Requirement
@@ -55,6 +56,34 @@ class Lot(Model):
     value: Money | None = None
 
 
+MOST_REST_BYTES: Final = 200_000
+"""Of one demand; an event has a million bytes at most."""
+
+
+class Original(Model):
+    """The document of another standard that a demand was read from, with what no field here holds. Never matched on."""
+
+    format: Name = Field(description="The standard it is written in.", examples=["OCDS 1.1"])
+    id: Line | None = Field(None, description="The document's own id, such as that of the release or notice.")
+    rest: dict[str, JsonValue] = Field(
+        default_factory=dict[str, JsonValue],
+        description=f"What was not read of it, at its places; at most {MOST_REST_BYTES} bytes of JSON.",
+    )
+
+    @field_validator("rest")
+    @classmethod
+    def _bounded(cls, value: dict[str, JsonValue]) -> dict[str, JsonValue]:
+        try:
+            size = len(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode())
+        except ValueError as error:
+            msg = "the rest of the original is no JSON: it has a number that is not finite, or a text that is not UTF-8"
+            raise ValueError(msg) from error
+        if size > MOST_REST_BYTES:
+            msg = f"the rest of the original has {size} bytes, at most {MOST_REST_BYTES} are kept: leave parts out"
+            raise ValueError(msg)
+        return value
+
+
 class NamedBuyer(Model):
     """A buyer by name alone: the id is made of the name."""
 
@@ -86,6 +115,7 @@ class Demand(Model):
     items: list[DemandItem] = Field(min_length=1, max_length=1000)
     documents: list[Document] = Field(default_factory=list[Document], max_length=200)
     contact: Line | None = None
+    original: Original | None = None
 
     @field_validator("buyer", mode="before", json_schema_input_type=BuyerInput)
     @classmethod

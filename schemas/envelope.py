@@ -24,6 +24,11 @@ class Envelope(Model):
     datacontenttype: Annotated[str, StringConstraints(max_length=200)] | None = "application/json"
     dataschema: Annotated[str, StringConstraints(max_length=500)] | None = None
     traceparent: Annotated[str, StringConstraints(max_length=200)] | None = None
+    principal: Annotated[
+        str | None,
+        StringConstraints(min_length=1, max_length=300),
+        Field(description="Extension: who sent it, as the HTTP door found out. Elsewhere it is only a claim."),
+    ] = None
     data: Model
 
     @property
@@ -53,7 +58,9 @@ _AnyEvent = Annotated[Union[tuple(ENVELOPES.values())], Field(discriminator="typ
 ONE: TypeAdapter[Envelope] = TypeAdapter(cast("Any", _AnyEvent))
 
 
-def wrap(data: Model, *, source: str, event_id: str | None = None, time: datetime | None = None) -> Envelope:
+def wrap(
+    data: Model, *, source: str, event_id: str | None = None, time: datetime | None = None, principal: str | None = None
+) -> Envelope:
     """An event of this data, ready to be sent. The id is random unless given."""
     event = BY_MODEL[type(data)]
     return ENVELOPES[event.ce_type](
@@ -62,5 +69,6 @@ def wrap(data: Model, *, source: str, event_id: str | None = None, time: datetim
         type=event.ce_type,
         time=time or datetime.now(UTC),
         subject=event.key(data),
+        principal=principal,
         data=data,
     )

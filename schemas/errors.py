@@ -44,6 +44,15 @@ class ConflictError(PeyvandError):
     title = "This cannot be done in the present state"
 
 
+class PreconditionError(PeyvandError):
+    """What was to be edited has changed since it was read."""
+
+    status = 412
+    exit_code = 5
+    slug = "precondition-failed"
+    title = "It has changed since"
+
+
 class UnavailableError(PeyvandError):
     """Kafka or Neo4j cannot be reached, or does not answer in time."""
 

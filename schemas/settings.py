@@ -29,6 +29,12 @@ class Settings(BaseSettings):
     kafka_username: str = Field("", description="User at the brokers, when the protocol is SASL_*.")
     kafka_password: SecretStr = Field(SecretStr(""), description="Password at the brokers.")
     kafka_ca_file: Path | None = Field(None, description="CA certificates for TLS; the system's when empty.")
+    kafka_producer_id: str = Field(
+        "", description="Id of the producer that this process signs events as; see docs/access.md."
+    )
+    kafka_signing_key: Path | None = Field(
+        None, description="File with that producer's private key (Ed25519, PEM); nothing is signed when empty."
+    )
     kafka_replication: int = Field(1, ge=1, le=7, description="Copies of each topic that `topics create` asks for.")
     kafka_partitions: int = Field(
         0,
@@ -63,6 +69,54 @@ class Settings(BaseSettings):
     api_host: str = Field("127.0.0.1", description="Address the API listens on.")
     api_port: int = Field(8400, ge=0, le=65_535, description="Port the API listens on.")
     public_url: str = Field("", description="Address of the API as others see it; made of host and port when empty.")
+
+    ocds_prefix: str = Field(
+        "ocds-213czf",
+        pattern="^ocds-[A-Za-z0-9]{6}$",
+        description="OCID prefix of this publisher; by default the example prefix of the standard. Register your own.",
+    )
+    ocds_publisher: str = Field("Peyvand", min_length=1, description="Name of the publisher in OCDS packages.")
+    ocds_license: str = Field("", description="Address of the licence that OCDS packages are published under.")
+    ocds_policy: str = Field("", description="Address of the publication policy that OCDS packages name.")
+
+    access: Literal["open", "keys"] = Field(
+        "open",
+        description="Who may use the API: `open`, whoever reaches this machine's loopback, as admin; `keys`, who sends a key or token.",
+    )
+    access_open_anywhere: bool = Field(
+        False, description="Open access on other addresses than the loopback too: anybody who reaches it is admin then."
+    )
+    oidc_issuer: str = Field("", description="Issuer of bearer tokens (OpenID Connect); none are taken when empty.")
+    oidc_audience: str = Field("", description="Audience that tokens must be for.")
+    oidc_jwks_url: str = Field(
+        "", description="Where the issuer's keys are; found by its discovery document when empty."
+    )
+    oidc_role_claim: str = Field("roles", description="Claim with the role or roles; dots lead into objects.")
+    oidc_subject_claim: str = Field(
+        "organisation", description="Claim with the buyer id of an agency or the supplier id of a supplier."
+    )
+    oidc_roles: str = Field(
+        "",
+        pattern=r"^(\S+=(agency|supplier|task_force|registrar|admin)( +|$))*$",
+        description="What roles of the issuer are here: `theirs=ours`, separated by spaces; the same names when empty.",
+    )
+    rate_per_second: float = Field(
+        50.0, ge=0, description="Requests a second that one key or token may make at one API process; 0 for any number."
+    )
+    rate_burst: int = Field(200, ge=1, description="Requests that it may make at once after a pause.")
+    anonymous_rate_per_second: float = Field(
+        10.0, ge=0, description="As above, for one address that names nobody or fails to; 0 for any number."
+    )
+    anonymous_rate_burst: int = Field(100, ge=1, description="As above, at once.")
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="Addresses of proxies, by commas, whose X-Forwarded-For and -Proto are believed."
+    )
+    cors_origins: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/*]+( +|$))*$",
+        description="Web origins, separated by spaces, whose pages may use the API; none when empty.",
+    )
+    audit_days: int = Field(400, ge=1, le=36_500, description="Days that the log of who did what is kept.")
 
     deliver_at_once: int = Field(32, ge=1, le=1000, description="Endpoints that one worker delivers to side by side.")
     webhook_schedule: str = Field(

@@ -94,4 +94,47 @@ def _offsets(client: Any, tps: list[tuple[str, int]]) -> dict[str, int]:
 def delete_group(settings: Settings, group: str) -> None:
     """Forget a consumer group with its offsets; nobody may be in it. Positions come from the graph all the same."""
     with admin(settings) as client:
-        client.delete_groups([group])
+        _done(group, set(client.delete_groups([group]).values()) - {"OK"})
+
+
+def rewind_group(settings: Settings, group: str) -> None:
+    """Set a group's committed offsets back to the beginning of the log; nobody may be in it."""
+    with admin(settings) as client:
+        places = client.list_group_offsets(group)[group]
+        done = client.reset_group_offsets(group, dict.fromkeys(places, library.admin.OffsetSpec.EARLIEST))
+        _done(group, {one["error"].__name__ for one in done.values() if one["error"].errno})
+
+
+def _done(group: str, refused: set[str]) -> None:
+    """ConflictError when the broker refused: the client only answers so."""
+    if refused:
+        msg = f"Kafka leaves the group {group} as it is: {', '.join(sorted(refused))}"
+        raise ConflictError(msg, hint="Is a member still in it? A stopped one is, until its session has run out.")
+
+
+def committed_offsets(settings: Settings, group: str) -> dict[str, int]:
+    """What a group has told Kafka it has done, by `topic:partition`: a hint for lag tools."""
+    with admin(settings) as client:
+        found = client.list_group_offsets(group)[group]
+        return {f"{tp.topic}:{tp.partition}": told.offset for tp, told in found.items()}
+
+
+def group_members(settings: Settings, group: str) -> dict[str, int]:
+    """How many partitions each member of a group holds, by its static id."""
+    with admin(settings) as client:
+        members = client.describe_groups([group])[group]["members"]
+        return {
+            member["group_instance_id"]: sum(
+                len(topic["partitions"]) for topic in (member["member_assignment"] or {}).get("assigned_partitions", ())
+            )
+            for member in members
+        }
+
+
+def forget_records(settings: Settings, before: dict[str, int]) -> None:
+    """Delete the records of partitions (`topic:partition`) below an offset; they cannot be brought back."""
+    with admin(settings) as client:
+        places = {
+            library.TopicPartition(tp.rpartition(":")[0], int(tp.rpartition(":")[2])): n for tp, n in before.items()
+        }
+        client.delete_records(places)

@@ -5,8 +5,10 @@ import functools
 import os
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NoReturn, cast
 
 import faust
@@ -29,7 +31,7 @@ from streams.publish import KafkaPublisher
 from streams.security import ssl_context
 from streams.tidings import Tidings
 from streams.upkeep import Upkeep
-from streams.vitals import end_on_crash, owned
+from streams.vitals import Stillness, end_on_crash, owned
 
 log = structlog.get_logger()
 
@@ -63,7 +65,7 @@ class Worker:
         self.lanes = Lanes(self._handle, at_once=settings.lanes)
         self.pending: dict[TP, int] = {}
         self._watched = 0
-        self._moved: dict[str, tuple[int, float]] = {}
+        self._still = Stillness(settings.watchdog_seconds)
         self.pipeline.earliest = self.earliest
         self.app = self._faust()
 
@@ -76,6 +78,7 @@ class Worker:
             s.group_id,
             broker=[f"kafka://{part.strip()}" for part in s.kafka_bootstrap_servers.split(",")],
             broker_credentials=credentials(s),
+            datadir=Path(tempfile.gettempdir()) / f"peyvand-worker-{os.getuid()}",  # made, and stays empty: no tables
             web_enabled=False,
             topic_disable_leader=True,
             topic_allow_declare=False,
@@ -196,16 +199,14 @@ class Worker:
         try:  # asked of the graph: after a rebalance this worker may not know where its partitions stand
             cursors = await read_cursors(self.graph, [name(tp) for tp in consumer.assignment()])
         except UnavailableError:
-            self._moved.clear()  # waiting for a server is not being stuck
+            self._still.forget()
             return
         waited = now - self.pipeline.progress.waited_at < self.settings.watchdog_seconds
         for tp, cursor in cursors.items():
             behind = await self._behind(consumer, tp, cursor)
-            stood, since = self._moved.get(tp, (-1, now))
-            if not behind or waited or cursor.matched != stood:
-                self._moved[tp] = (cursor.matched, now)
-            elif now - since > self.settings.watchdog_seconds:
-                die(EXIT_STUCK, f"{tp} stands at {cursor.matched} for {now - since:.0f} s, though {behind}.")
+            still = self._still.look(tp, cursor.matched, now, has_work=bool(behind) and not waited)
+            if still is not None:
+                die(EXIT_STUCK, f"{tp} stands at {cursor.matched} for {still:.0f} s, though {behind}.")
 
     async def _behind(self, consumer: Any, tp: str, cursor: Cursor) -> str | None:
         """What shows that a partition has work; a marker of a transaction at its end is none."""

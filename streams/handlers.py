@@ -6,6 +6,7 @@ from typing import Any, cast
 from graph.changes import (
     AWARDS,
     CAPACITIES,
+    DEMAND_HISTORY,
     DEMAND_STANDINGS,
     DEMANDS,
     NOTICES,
@@ -82,27 +83,42 @@ def capacity_reported(event: Envelope, data: CapacityReported) -> list[Change]:
     return [_change(CAPACITIES, offer_key(data.supplier_id, data.offer_id), event, data)]
 
 
+def _demand_history(event: Envelope, demand_id: str) -> Change:
+    """One more line of a demand's history: every event of it, also late ones."""
+    at = event.time.isoformat() if event.time else None
+    return Change(
+        DEMAND_HISTORY,
+        event.id,
+        cast("Any", event.data).version,
+        event.id,
+        event.data,
+        {"demand": demand_id, "at": at},
+    )
+
+
 def demand_published(event: Envelope, data: DemandPublished) -> list[Change]:
     """A demand and that it stands."""
     return [
         _change(DEMANDS, data.demand.id, event, data.demand),
         _change(DEMAND_STANDINGS, data.demand.id, event, data),
+        _demand_history(event, data.demand.id),
     ]
 
 
 def demand_amended(event: Envelope, data: DemandAmended) -> list[Change]:
     """The content of a demand; a cancelled one stays cancelled."""
-    return [_change(DEMANDS, data.demand.id, event, data.demand)]
+    return [_change(DEMANDS, data.demand.id, event, data.demand), _demand_history(event, data.demand.id)]
 
 
 def demand_cancelled(event: Envelope, data: DemandCancelled) -> list[Change]:
     """A demand no longer stands."""
-    return [_change(DEMAND_STANDINGS, data.demand_id, event, data)]
+    return [_change(DEMAND_STANDINGS, data.demand_id, event, data), _demand_history(event, data.demand_id)]
 
 
 def demand_awarded(event: Envelope, data: DemandAwarded) -> list[Change]:
     """An award. Its id is unique within its demand."""
-    return [_change(AWARDS, derived("award", data.demand_id, data.award_id), event, data)]
+    key = derived("award", data.demand_id, data.award_id)
+    return [_change(AWARDS, key, event, data), _demand_history(event, data.demand_id)]
 
 
 def supplier_responded(event: Envelope, data: SupplierResponded) -> list[Change]:

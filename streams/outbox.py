@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from graph import clock
 from graph.driver import Graph
 from graph.outbox import delete_sent, left_over
 from graph.record import Message
@@ -46,7 +47,7 @@ class Outbox:
         """Send what has waited longer than `settle` seconds; returns how many."""
         total, began = 0, time.monotonic()
         while True:
-            messages = await left_over(self._graph, time.time() - settle, SWEEP_ROWS)
+            messages = await left_over(self._graph, clock.now() - settle, SWEEP_ROWS)
             if not messages:
                 self._left = {key: at for key, at in self._left.items() if at >= began - settle}
                 return total

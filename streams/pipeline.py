@@ -25,6 +25,7 @@ from schemas.errors import FencedError, HoleError, UnavailableError
 from streams.deadletters import DeadLetter, Limit, Origin
 from streams.deciding import decide_touched
 from streams.outbox import Outbox
+from streams.provenance import CODES, Provenance
 from streams.publish import Publisher
 from streams.reading import Read, prepared, read
 
@@ -75,6 +76,7 @@ class Pipeline:
         self.owner = owner or f"{os.uname().nodename}:{os.getpid()}"
         self.progress = Progress()
         self.outbox = Outbox(graph, publisher, checkpoint)
+        self.provenance = Provenance(graph)
         self.cursors: dict[str, Cursor] = {}
         self._limit = limit or Limit(0.5, 2000)
         self._at = checkpoint
@@ -129,7 +131,7 @@ class Pipeline:
         cursor = self.cursors.get(tp) or await self.load(tp)
         rest = [r for r in records if r.offset >= cursor.applied]
         if rest:
-            _, self.cursors[tp] = await self._apply(tp, cursor, rest, read(rest), Touched(), settles=False)
+            _, self.cursors[tp] = await self._apply(tp, cursor, rest, await self._read(rest), Touched(), settles=False)
 
     def forget(self, tp: str) -> None:
         """A partition went to another worker."""
@@ -152,9 +154,12 @@ class Pipeline:
 
         return await decide_touched(self.graph, self.outbox, touched, self.knowledge, self.today(), begin, _nothing)
 
+    async def _read(self, records: Sequence[Origin]) -> Read:
+        return await self.provenance.checked(read(records))
+
     async def _slice(self, tp: str, cursor: Cursor, records: Sequence[Origin]) -> Cursor:
         started = time.monotonic()
-        touched, cursor = await self._apply(tp, cursor, records, read(records), Touched())
+        touched, cursor = await self._apply(tp, cursor, records, await self._read(records), Touched())
         self._lettered.pop(tp, None)
         self.progress.apply_seconds += time.monotonic() - started
         return cursor if cursor.matched == cursor.applied else await self._match(tp, cursor, touched)
@@ -231,7 +236,7 @@ class Pipeline:
         middle = len(records) // 2
         touched, at = before, cursor
         for part in (records[:middle], records[middle:]):
-            touched, at = await self._apply(tp, at, part, read(part), touched, settles=settles)
+            touched, at = await self._apply(tp, at, part, await self._read(part), touched, settles=settles)
         return touched, at
 
     async def _set_aside(self, tp: str, letters: Sequence[DeadLetter]) -> None:
@@ -247,7 +252,7 @@ class Pipeline:
         self.progress.dead += len(new)
         for letter in new:
             log.warning("record.dead", tp=tp, offset=letter.origin.offset, code=letter.poison.code)
-        self._limit.count(0, len(new))
+        self._limit.count(0, sum(letter.poison.code not in CODES for letter in new))
 
     async def _match(self, tp: str, cursor: Cursor, touched: Touched) -> Cursor:
         started = time.monotonic()

@@ -13,6 +13,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from graph import clock
 from graph import rebuild as graph_rebuild
 from graph.changes import Touched
 from graph.checksum import checksum
@@ -125,7 +126,7 @@ async def _replay(
 async def _claim(graph: Graph, pipeline: Pipeline) -> dict[str, str]:
     """Fence the workers, wait until what they had under way is committed and sent; returns the hash as it is then."""
     found = await graph_rebuild.marker(graph)
-    if found is not None and time.time() - found["at"] < graph_rebuild.DEAD_AFTER:
+    if found is not None and clock.now() - found["at"] < graph_rebuild.DEAD_AFTER:
         msg = f"{found['owner']} is rebuilding this graph already"
         raise ConflictError(msg, hint="Wait until it is done; one that has died counts as gone after half a minute.")
     if found is not None:  # interrupted: what is there is no graph to compare with

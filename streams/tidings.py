@@ -5,6 +5,7 @@ from typing import Final
 
 import structlog
 
+from graph import clock
 from graph.tidings.awards import tell_awards
 from graph.tidings.deadlines import tell_deadlines
 from graph.tidings.gaps import gaps_due, tell_gaps
@@ -30,7 +31,7 @@ class Tidings:
         """Tell what is due."""
         graph, today = self._pipeline.graph, self._pipeline.today()
         found = await tell_awards(graph, today, ROWS)
-        now = time.time()
+        now = clock.now()
         settle = self._settings.gap_settle_seconds
         tomorrow = day_start(now, self._settings.utc_offset_hours) + DAY
         for supplier in await gaps_due(graph, now - settle, ROWS):

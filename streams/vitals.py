@@ -11,6 +11,33 @@ from typing import Any, NoReturn
 from faust.types.tuples import TP
 
 LOOK_SECONDS = 0.5
+PATIENCE = 5
+"""How many times longer one partition may stand still while others of the worker move on: it may only be busy."""
+
+
+class Stillness:
+    """Which partitions have work and stand still for too long. Times are of a monotonic clock, in seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._stood: dict[str, tuple[int, float]] = {}
+        self._moved_at = float("-inf")
+
+    def look(self, tp: str, position: int, now: float, *, has_work: bool) -> float | None:
+        """Take in where a partition stands; for how long it stands still, when that is too long."""
+        stood, since = self._stood.get(tp, (position, now))
+        if position != stood:
+            self._moved_at = now
+        if position != stood or not has_work:
+            since = now
+        self._stood[tp] = (position, since)
+        busy = now - self._moved_at <= self._seconds
+        still = now - since
+        return still if still > self._seconds * (PATIENCE if busy else 1) else None
+
+    def forget(self) -> None:
+        """Begin anew: waiting for a server is not being stuck."""
+        self._stood.clear()
 
 
 def owned(pending: Mapping[TP, int], assignment: Iterable[TP]) -> dict[TP, int]:

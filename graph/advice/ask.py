@@ -6,8 +6,9 @@ from typing import Final
 
 from graph.advice.candidates import candidates_of, judge
 from graph.advice.consortium import Consortium, consortium
-from graph.advice.equivalents import Equivalents, equivalents, import_facts
+from graph.advice.equivalents import Equivalents, equivalents
 from graph.advice.simulate import Simulation, simulate
+from graph.advice.unmatched import unwilling
 from graph.driver import Graph
 from graph.knowledge import Knowledge, item_facts
 from graph.reads.demands import demand as read_demand
@@ -51,7 +52,7 @@ async def equivalents_of(
     graph: Graph, demand: Demand, item: DemandItem, knowledge: Knowledge, today: date
 ) -> Equivalents:
     """Domestic equivalents of one item."""
-    facts = import_facts(demand, item, knowledge)
+    facts = item_facts(demand, item, knowledge)
     return equivalents(item, facts, await candidates_of(graph, facts, knowledge, today), knowledge, today)
 
 
@@ -60,8 +61,10 @@ async def consortium_of(
 ) -> Consortium:
     """Offers that together have the quantity of one item, or why there are none."""
     facts = item_facts(demand, item, knowledge)
-    found = await candidates_of(graph, facts, knowledge, today)
-    return consortium(facts, judge(facts, found, knowledge, today), knowledge, today)
+    judged = list(judge(facts, await candidates_of(graph, facts, knowledge, today), knowledge, today))
+    near = [(facts.id, one.candidate.key) for one in judged if one.verdict.outcome is Outcome.NEAR_MISS]
+    refused = {offer for _, offer in await unwilling(graph, near, today)}
+    return consortium(facts, [one for one in judged if one.candidate.key not in refused], knowledge, today)
 
 
 async def able(graph: Graph, demand: Demand, knowledge: Knowledge, today: date, *, sized: bool = True) -> list[Able]:

@@ -1,22 +1,22 @@
 """Domestic equivalents of an item that is imported today: who can make it, who nearly can, or that nobody can.
 
 The foreign part number, brand and HS code find and support an equivalent; they are never asked of it, or else
-nothing but the import itself would do.
+nothing but the import itself would do. A supplier whose place is abroad is no domestic one.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from graph.advice.candidates import Candidate, Judged, judge
-from graph.advice.clauses import failures, is_the_thing
-from graph.knowledge import ItemFacts, Knowledge, item_facts
+from graph.advice.causes import Cause, causes
+from graph.advice.clauses import is_the_thing
+from graph.knowledge import ItemFacts, Knowledge
+from graph.matching.criteria.thing import stands_in_for
+from graph.matching.facts import HOME
 from graph.matching.partnumbers import part_keys
-from graph.matching.text import normalise
-from schemas.common import Classification
-from schemas.demands import Demand, DemandItem
+from schemas.demands import DemandItem, ImportedItem
 from schemas.matches import Finding, Outcome, Verdict
 
 #: What closing a gap costs, in rough steps: a missing statement is asked for, a plant is built.
@@ -57,64 +57,79 @@ class Equivalent:
 
 @dataclass(frozen=True, slots=True)
 class Equivalents:
-    """The answer. `unmet` when nobody can make it now; `causes` then counts why, the most frequent first."""
+    """The answer. `unmet` when nobody can make it now; `causes` then counts why, the most frequent first.
+
+    near: those that lack a point or two, and those that say they replace the import, whatever they lack.
+    """
 
     item: str
     title: str
     brand: str | None
     part_numbers: tuple[str, ...]
     hs: str | None
+    origin: str | None
     unmet: bool
     capable: tuple[Equivalent, ...]
     near: tuple[Equivalent, ...]
-    causes: tuple[tuple[str, int], ...] = ()
-
-
-def import_facts(demand: Demand, item: DemandItem, knowledge: Knowledge) -> ItemFacts:
-    """Facts of an imported item by which its equivalents are sought: found by its numbers, not bound to them."""
-    imported = item.imported
-    if imported is None:
-        return item_facts(demand, item, knowledge)
-    codes = list(item.classifications)
-    if imported.hs and not any(each.scheme.upper().startswith("HS") for each in codes):
-        codes.append(Classification(scheme="HS", id=imported.hs))
-    facts = item_facts(demand, item.model_copy(update={"classifications": codes}), knowledge)
-    return replace(facts, part_numbers=part_keys(item.part_numbers))
+    causes: tuple[Cause, ...] = ()
 
 
 def equivalents(
     item: DemandItem, facts: ItemFacts, candidates: Sequence[Candidate], knowledge: Knowledge, today: date
 ) -> Equivalents:
     """Answer for one item, out of the candidates for its facts. Pure."""
-    foreign = part_keys(item.imported.part_numbers) if item.imported else ()
-    brand = item.imported.brand or item.imported.maker if item.imported else None
-    judged = list(judge(facts, candidates, knowledge, today))
+    named = item.imported or ImportedItem()
+    brand = named.brand or named.maker
+    words = _words(brand, knowledge)
+    written = {key: number for number in named.part_numbers for key in part_keys([number])}
+    home = [one for one in candidates if one.supplier.country == HOME]
+    judged = list(judge(facts, home, knowledge, today))
+    near = [one for one in judged if one.verdict.outcome is Outcome.NEAR_MISS or _claims(facts, one, knowledge, today)]
     capable = [one for one in judged if one.verdict.outcome is Outcome.MATCH]
-    near = [one for one in judged if one.verdict.outcome is Outcome.NEAR_MISS]
-    told = [_told(one, foreign, brand) for one in capable]
-    told.sort(key=lambda each: (-len(each.evidence), -each.score, each.offer_id))
-    nearly = sorted(
-        (_told(one, foreign, brand) for one in near), key=lambda each: (each.cost, -each.score, each.offer_id)
-    )
-    makers = [one for one in judged if is_the_thing(facts, one, knowledge, today)]
+
+    def told(one: Judged) -> Equivalent:
+        return _told(one, facts, brand, words, written)
+
     return Equivalents(
         item=facts.id,
         title=facts.title,
         brand=brand,
-        part_numbers=tuple(item.imported.part_numbers) if item.imported else (),
-        hs=item.imported.hs if item.imported else None,
+        part_numbers=tuple(named.part_numbers),
+        hs=named.hs,
+        origin=named.origin,
         unmet=not capable,
-        capable=tuple(told[:MOST]),
-        near=tuple(nearly[:MOST]),
-        causes=() if capable else _causes(makers),
+        capable=tuple(sorted(map(told, capable), key=lambda each: (-len(each.evidence), -each.score, each.offer_id)))[
+            :MOST
+        ],
+        near=tuple(sorted(map(told, near), key=lambda each: (each.cost, -each.score, each.offer_id)))[:MOST],
+        causes=() if capable else why_unmet(facts, judged, knowledge, today),
     )
 
 
-def _told(one: Judged, foreign: Iterable[str], brand: str | None) -> Equivalent:
+def _claims(item: ItemFacts, one: Judged, knowledge: Knowledge, today: date) -> bool:
+    """Tell whether an offer says that it replaces the import, and is of the thing, though more points are missing."""
+    related = one.verdict.outcome is Outcome.RELATED and bool(stands_in_for(item, one.candidate.offer))
+    return related and is_the_thing(item, one, knowledge, today)
+
+
+def why_unmet(item: ItemFacts, judged: Sequence[Judged], knowledge: Knowledge, today: date) -> tuple[Cause, ...]:
+    """Why nobody serves an item: what its near misses lack, or if it has none, all who make the thing."""
+    nearest = [one for one in judged if one.verdict.outcome is Outcome.NEAR_MISS]
+    nearest = nearest or [one for one in judged if is_the_thing(item, one, knowledge, today)]
+    return causes(((one.candidate.supplier.id, one.verdict) for one in nearest), known=bool(item.classes))
+
+
+def _words(brand: str | None, knowledge: Knowledge) -> str:
+    """The stems of a brand as they stand in the text of an offer's facts; empty where it has none."""
+    stems = [stem for clause in knowledge.grammar.clauses(brand or "") for stem in clause.stems]
+    return f" {' '.join(stems)} " if stems else ""
+
+
+def _told(one: Judged, facts: ItemFacts, brand: str | None, words: str, written: dict[str, str]) -> Equivalent:
     offer, supplier = one.candidate.offer, one.candidate.supplier
-    same = sorted(set(foreign) & set(offer.part_numbers))
-    evidence = [f"carries the imported part number {number}" for number in same]
-    if brand and f" {normalise(brand)} " in f" {normalise(offer.title)} {offer.text} ":
+    same = dict.fromkeys(written.get(key, key.upper()) for key in stands_in_for(facts, offer))
+    evidence = [f"carries or replaces the imported number {number}" for number in same]
+    if words and words in offer.text:
         evidence.append(f"its text names {brand}")
     gaps = _gaps(one.verdict)
     return Equivalent(
@@ -133,15 +148,3 @@ def _gaps(verdict: Verdict) -> tuple[Gap, ...]:
         for each in verdict.criteria
         if each.finding in (Finding.NOT_MET, Finding.SILENT, Finding.EXPIRED)
     )  # fmt: skip
-
-
-def _causes(makers: Sequence[Judged]) -> tuple[tuple[str, int], ...]:
-    """Why nobody can: `no producer`, or each failing point with `(not stated)` where only the word is missing."""
-    if not makers:
-        return (("no producer", 1),)
-    counts = Counter(
-        f"{each.clause.partition(':')[0]}{' (not stated)' if each.finding is Finding.SILENT else ''}"
-        for one in makers
-        for each in set(failures(one.verdict.criteria))
-    )
-    return tuple(counts.most_common())

@@ -2,10 +2,11 @@
 
 import base64
 import secrets
-import time
 import uuid
+from collections.abc import Collection
 from typing import Any, Final
 
+from graph import clock
 from graph.driver import Graph, Row, Tx
 from schemas.delivery import Endpoint
 from schemas.errors import ConflictError
@@ -29,7 +30,7 @@ SET e += $props
 
 CHANGE_ENDPOINT = """
 MATCH (e:Endpoint {id: $id})
-WHERE e.supplier = $supplier
+WHERE e.supplier = $supplier AND ($versions IS NULL OR e.version IN $versions)
 SET e += $props, e.version = e.version + 1,
     e.failing_since = CASE WHEN $enabled THEN null ELSE e.failing_since END,
     e.due_at = CASE WHEN $enabled THEN $now ELSE null END
@@ -38,7 +39,7 @@ RETURN e.id AS id
 
 REMOVE_ENDPOINT = """
 MATCH (e:Endpoint {id: $id})
-WHERE e.supplier = $supplier
+WHERE e.supplier = $supplier AND ($versions IS NULL OR e.version IN $versions)
 CALL (e) {
   MATCH (d:Delivery)
   WHERE d.endpoint = e.id AND d.state = 'pending' AND d.next_at >= 0.0
@@ -76,7 +77,7 @@ async def add_endpoint(graph: Graph, supplier: str, endpoint: Endpoint, endpoint
     """
     found = endpoint_id or f"ep-{uuid.uuid4().hex[:16]}"
     secret = new_secret() if endpoint.kind == "webhook" else None
-    props = {**_props(endpoint), "supplier": supplier, "secret": secret, "version": 1, "created_at": time.time()}
+    props = {**_props(endpoint), "supplier": supplier, "secret": secret, "version": 1, "created_at": clock.now()}
 
     async def work(tx: Tx) -> Row | None:
         rows = await tx.rows(COUNT_OF_SUPPLIER, supplier=supplier)
@@ -91,24 +92,38 @@ async def add_endpoint(graph: Graph, supplier: str, endpoint: Endpoint, endpoint
     return await graph.write(work)
 
 
-async def change_endpoint(graph: Graph, supplier: str, endpoint_id: str, endpoint: Endpoint) -> bool:
-    """Replace what an endpoint is; the secret stays. Enabling it sends what waits. False: there is none."""
+async def change_endpoint(
+    graph: Graph, supplier: str, endpoint_id: str, endpoint: Endpoint, versions: Collection[int] | None = None
+) -> bool:
+    """Replace what an endpoint is; the secret stays. Enabling it sends what waits.
+
+    False: there is none, or none of these versions when some are given.
+    """
 
     async def work(tx: Tx) -> bool:
         props: dict[str, Any] = {**_props(endpoint), "disabled_why": None if endpoint.enabled else "by its owner"}
         rows = await tx.rows(
-            CHANGE_ENDPOINT, id=endpoint_id, supplier=supplier, props=props, enabled=endpoint.enabled, now=time.time()
+            CHANGE_ENDPOINT,
+            id=endpoint_id,
+            supplier=supplier,
+            props=props,
+            enabled=endpoint.enabled,
+            now=clock.now(),
+            versions=list(versions) if versions else None,
         )
         return bool(rows)
 
     return await graph.write(work)
 
 
-async def remove_endpoint(graph: Graph, supplier: str, endpoint_id: str) -> bool:
-    """Delete an endpoint; its log of deliveries stays. False: there is none."""
+async def remove_endpoint(
+    graph: Graph, supplier: str, endpoint_id: str, versions: Collection[int] | None = None
+) -> bool:
+    """Delete an endpoint; its log of deliveries stays. False as of change_endpoint."""
 
     async def work(tx: Tx) -> bool:
-        return bool(await tx.rows(REMOVE_ENDPOINT, id=endpoint_id, supplier=supplier))
+        wanted = list(versions) if versions else None
+        return bool(await tx.rows(REMOVE_ENDPOINT, id=endpoint_id, supplier=supplier, versions=wanted))
 
     return await graph.write(work)
 
@@ -118,7 +133,7 @@ async def rotate_secret(graph: Graph, supplier: str, endpoint_id: str) -> str | 
     secret = new_secret()
 
     async def work(tx: Tx) -> bool:
-        until = time.time() + OLD_SECRET_SECONDS
+        until = clock.now() + OLD_SECRET_SECONDS
         return bool(await tx.rows(TURN_OVER, id=endpoint_id, supplier=supplier, secret=secret, until=until))
 
     return secret if await graph.write(work) else None

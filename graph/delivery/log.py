@@ -1,10 +1,10 @@
 """The log of deliveries, replaying one by hand, and test pings."""
 
 import json
-import time
 import uuid
 from typing import Any
 
+from graph import clock
 from graph.delivery.planning import WAKE
 from graph.driver import Graph, Row, Tx
 from schemas.delivery import DeliveryState
@@ -55,7 +55,7 @@ async def send_again(graph: Graph, supplier: str, endpoint: str, delivery: str) 
     """Put a delivery into the queue again, under its old id. False: there is none."""
 
     async def work(tx: Tx) -> bool:
-        now = time.time()
+        now = clock.now()
         if not await tx.rows(DELIVERY, id=delivery, endpoint=endpoint, supplier=supplier):
             return False
         await tx.run(SEND_AGAIN, id=delivery, now=now)
@@ -68,7 +68,7 @@ async def send_again(graph: Graph, supplier: str, endpoint: str, delivery: str) 
 async def ping(graph: Graph, supplier: str, endpoint: str, at: str) -> str | None:
     """Queue a test delivery; returns its id, or None when there is no such endpoint."""
     made = str(uuid.uuid4())
-    now = time.time()
+    now = clock.now()
     props: dict[str, Any] = {
         "endpoint": endpoint, "supplier": supplier, "kind": "Ping", "state": DeliveryState.PENDING.value, "attempts": 0,
         "planned_at": now, "next_at": now, "seq": -1, "at": at,

@@ -4,10 +4,10 @@
 for what was delivered, and not for endpoints that came later.
 """
 
-import time
 from collections.abc import Sequence
 from typing import Any, Final, cast
 
+from graph import clock
 from graph.changes import Change
 from graph.delivery.choice import UNKNOWN, Before, Choice, ItemPlace, News, choose, delivery_id, item_place, target_of
 from graph.driver import Row, Tx
@@ -119,7 +119,7 @@ async def _plan(tx: Tx, notices: list[Change]) -> None:
     for row in await tx.rows(TOLD_BEFORE, rows=pairs) if pairs else []:
         before.told[row["match"], row["endpoint"]] = row["told"]
     rows: list[Row] = []
-    now = time.time()
+    now = clock.now()
     for change in concerned:
         news = _news(change)
         mine = [target for target in targets if target.supplier == news.supplier_id]

@@ -1,7 +1,11 @@
 """Preferences of suppliers, and how far they have read their inboxes."""
 
+from collections.abc import Collection
+from typing import Final
+
 from graph.driver import Graph, Row, Tx
 from schemas.delivery import Preferences
+from schemas.errors import PreconditionError
 from schemas.events import MATCH_EVENTS
 
 PREFERENCES = """
@@ -16,6 +20,9 @@ WITH p
 SET p.body = $body
 RETURN p.version AS version
 """
+
+NONE_CHOSEN: Final = 0
+"""The version of the preferences of a supplier that chose nothing."""
 
 READ_UP_TO = """
 MERGE (b:Inbox {supplier: $supplier})
@@ -50,12 +57,21 @@ async def preferences(graph: Graph, supplier: str) -> Preferences | None:
     return Preferences.model_validate_json(rows[0]["body"]).model_copy(update={"version": rows[0]["version"]})
 
 
-async def put_preferences(graph: Graph, supplier: str, wish: Preferences) -> int:
-    """Replace what a supplier chose; returns the new version. Holds for news that comes after."""
+async def put_preferences(
+    graph: Graph, supplier: str, wish: Preferences, versions: Collection[int] | None = None
+) -> int:
+    """Replace what a supplier chose; returns the new version. Holds for news that comes after.
+
+    PreconditionError: the present version is none of `versions`, when some are given; nothing is written then.
+    """
 
     async def work(tx: Tx) -> int:
         rows = await tx.rows(PUT_PREFERENCES, supplier=supplier, body=wish.model_dump_json())
-        return rows[0]["version"]
+        version: int = rows[0]["version"]
+        if versions and version - 1 not in versions:
+            msg = f"The present version is {version - 1}."
+            raise PreconditionError(msg, hint="Read the preferences again.")
+        return version
 
     return await graph.write(work)
 

@@ -6,10 +6,10 @@ held comes free when its lease ends. A worker that lost its lease may send once 
 """
 
 import json
-import time
 from dataclasses import dataclass
 from typing import Any, Final
 
+from graph import clock
 from graph.driver import Graph, Row, Tx
 from graph.record import PUT_OUTBOX
 from schemas.codec import encode
@@ -166,14 +166,14 @@ async def waiting(graph: Graph) -> dict[str, Any]:
 
 async def due_endpoints(graph: Graph, rows: int) -> list[str]:
     """Endpoints with something due that nobody holds, longest waiting first."""
-    return [row["id"] for row in await graph.read(DUE_ENDPOINTS, now=time.time(), rows=rows)]
+    return [row["id"] for row in await graph.read(DUE_ENDPOINTS, now=clock.now(), rows=rows)]
 
 
 async def lease(graph: Graph, endpoint: str, owner: str) -> Row | None:
     """Take an endpoint for a while; None when another has it or it is disabled."""
 
     async def work(tx: Tx) -> Row | None:
-        now = time.time()
+        now = clock.now()
         rows = await tx.rows(LEASE, id=endpoint, owner=owner, now=now, until=now + LEASE_SECONDS)
         return rows[0] if rows else None
 
@@ -182,7 +182,7 @@ async def lease(graph: Graph, endpoint: str, owner: str) -> Row | None:
 
 async def due_deliveries(graph: Graph, endpoint: str, rows: int) -> list[Row]:
     """What is due at an endpoint, in order; `body` is None while a rebuild has not brought the notice back."""
-    return await graph.read(DUE_DELIVERIES, endpoint=endpoint, now=time.time(), rows=rows)
+    return await graph.read(DUE_DELIVERIES, endpoint=endpoint, now=clock.now(), rows=rows)
 
 
 async def release(graph: Graph, endpoint: str, owner: str, not_before: float = 0.0) -> None:
@@ -196,7 +196,7 @@ async def release(graph: Graph, endpoint: str, owner: str, not_before: float = 0
 
 async def record_outcomes(graph: Graph, endpoint: str, outcomes: list[Outcome], disable_after: float) -> str | None:
     """Write how attempts ended. Disables the endpoint when it is gone or fails too long; returns why, if so."""
-    now = time.time()
+    now = clock.now()
     sent = [_row(o, now) for o in outcomes if o.ok]
     failed = [_failed(o, now) for o in outcomes if not o.ok]
 

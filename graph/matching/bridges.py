@@ -11,6 +11,7 @@ from typing import Final
 from graph.matching.criteria.thing import known
 from graph.matching.facts import StandardMark
 from graph.matching.knowledge import Knowledge
+from graph.matching.partnumbers import number_key
 from graph.matching.reading import Reading
 from graph.matching.sound import sound
 from graph.matching.text import is_persian
@@ -39,7 +40,7 @@ def item_keys(
 def _keys(
     seen: Reading, numbers: Iterable[str], standards: Iterable[StandardMark], knowledge: Knowledge, sides: Sequence[str]
 ) -> tuple[str, ...]:
-    found = [f"pn:{number}" for number in numbers]
+    found = [number_key(number) for number in numbers]
     marks = [*_product_keys(standards, knowledge)]
     terms: list[str] = []
     for persian in (False, True):

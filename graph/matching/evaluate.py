@@ -14,6 +14,7 @@ from graph.matching.facts import ItemFacts, OfferFacts
 from graph.matching.goldset import GoldSet, load_goldset
 from graph.matching.keys import search_classes
 from graph.matching.knowledge import Knowledge, default_knowledge
+from graph.matching.shelf import Shelf
 from graph.matching.text import is_persian
 from graph.matching.understand import understand_item, understand_offer, understand_supplier
 from schemas.matches import Missing, Outcome, Verdict
@@ -82,11 +83,12 @@ def evaluate(gold: GoldSet, knowledge: Knowledge, today: date = TODAY) -> Report
     items = {each.id: understand_item(each, each.items[0], knowledge) for each in gold.demands}
     understood = time.perf_counter()
     index = build_index(offers.values())
+    shelf = Shelf(((offer, suppliers[offer.supplier_id]) for offer in offers.values()), knowledge)
     verdicts: dict[tuple[str, str], Verdict] = {}
     counts: list[int] = []
     for demand_id, item in items.items():
         found = retrieve(item, index, knowledge)
-        counts.append(len(found))
+        counts.append(len(shelf.candidates(item, today)))
         for offer_id in found:
             offer = offers[offer_id]
             verdicts[demand_id, offer_id] = decide(
@@ -110,7 +112,7 @@ def build_index(offers: Iterable[OfferFacts]) -> Mapping[str, set[str]]:
 
 
 def retrieve(item: ItemFacts, index: Mapping[str, set[str]], knowledge: Knowledge) -> list[str]:
-    """Return the ids of the offers that share an expanded class or a key with the item, sorted."""
+    """Return the ids of the offers that share an expanded class or a key with the item, sorted; unsifted, to explain all."""
     found: set[str] = set()
     for key in (*search_classes(item, knowledge), *item.keys):
         found |= index.get(key, set())

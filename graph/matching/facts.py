@@ -8,7 +8,12 @@ Numbers stand in the base unit of their dimension, days are proleptic ordinals (
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
+
+from schemas.common import Place
+
+HOME: Final = Place().country
+"""The country of whoever names no other: who makes it there makes it at home."""
 
 
 class ClassHit(NamedTuple):
@@ -111,7 +116,8 @@ def _pairs(rows: Sequence[Any]) -> tuple[tuple[str, float], ...]:
 class ItemFacts(_Stored):
     """A demand item. `id` is the item key `demand~item`; `classes` and `keys` are what it is indexed under.
 
-    `terms` are the weighed words of the title, `also` those of the description as they sound, `excluded` and
+    `imports` are the keys of the numbers that the item is imported under: they find an equivalent and are never asked
+    of it. `terms` are the weighed words of the title, `also` those of the description as they sound, `excluded` and
     `rejects` the classes and words that the text denies, `heads` the nouns that head the title as they sound.
     """
 
@@ -140,6 +146,7 @@ class ItemFacts(_Stored):
     rejects: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -149,6 +156,7 @@ class ItemFacts(_Stored):
             r[1], r[2], _texts(r[3]), _texts(r[4]), _hits(r[5]), _texts(r[6]), _texts(r[7]), _texts(r[8]),
             tuple(Role(*row) for row in r[9]), _pairs(r[10]), r[11], _marks(r[12]),
             tuple(_standards(group) for group in r[13]), _texts(r[14]), r[15], r[16], r[17], r[18], r[19], r[20], r[21], _texts(r[22]), _texts(r[23]), _texts(r[24]), _texts(r[25]),
+            _texts(r[26]),
         )  # fmt: skip
 
 
@@ -215,6 +223,7 @@ class SupplierFacts(_Stored):
     certificates: tuple[StandardMark, ...]
     roles: tuple[Role, ...] = ()
     place: tuple[str, ...] = ()
+    country: str = HOME
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -222,7 +231,7 @@ class SupplierFacts(_Stored):
         r = cls._row(text)
         return cls(
             r[1], r[2], r[3], r[4], tuple((unit, state) for unit, state in r[5]), _standards(r[6]),
-            tuple(Role(*row) for row in r[7]), _texts(r[8]),
+            tuple(Role(*row) for row in r[7]), _texts(r[8]), r[9],
         )  # fmt: skip
 
     def state_of(self, unit_id: str) -> str:

@@ -16,8 +16,9 @@ from graph.matching.names import AttributeNames
 from graph.matching.origin import Origins
 from graph.matching.phrases import Grammar
 from graph.matching.roles import Roles
+from graph.matching.sound import sound
 from graph.matching.standards import Standards
-from graph.matching.text import normalise
+from graph.matching.text import normalise, stem, words
 from graph.matching.things import ThingReader
 from graph.matching.units import Units
 from graph.matching.values import Values
@@ -65,9 +66,17 @@ class Knowledge:
         )
         self.domain_words = Roles(places, self.role_weights, self.grammar, context=True)
         self.roles_of = lru_cache(maxsize=4096)(self._roles_of)
+        self.name_sounds = lru_cache(maxsize=4096)(self._name_sounds)
         self.without_standards = lru_cache(maxsize=256)(self._without_standards)
         self.index = ClassIndex(taxonomy, self.grammar, self.domain_words.single_words())
-        self.things = ThingReader(taxonomy, self.index, self.grammar, self.values.is_value, self.standards.codes)
+        self.things = ThingReader(
+            taxonomy,
+            self.index,
+            self.grammar,
+            self.values.is_value,
+            self.standards.codes,
+            frozenset(self.roles.single_words()),
+        )
         self.up: Mapping[str, frozenset[str]] = {
             each.id: frozenset((each.id, *taxonomy.ancestors(each.id))) for each in taxonomy
         }
@@ -87,6 +96,11 @@ class Knowledge:
             for role in self.roles.find(self.grammar.clauses(name), self.index, title=True)
         )
         return frozenset(role.id for role in told if role.strength >= self.role_weights["decides"])
+
+    def _name_sounds(self, class_id: str) -> frozenset[str]:
+        """Return the words of all names of a class, as they sound."""
+        names = self.taxonomy.classes[class_id].names()
+        return frozenset(sound(stem(word)) for _, name in names for word in words(normalise(name)))
 
     @cached_property
     def roots(self) -> frozenset[str]:

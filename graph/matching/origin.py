@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from graph.matching.facts import Role
 from graph.matching.phrases import MARK, WITH, Clause, Grammar
-from graph.matching.text import normalise, singular, words
+from graph.matching.text import normalise, singular, stem, words
 
 TRADER: Final = "trader"
 _REACH: Final = 7
@@ -33,6 +33,14 @@ class Origins:
             if not any(word in f" {' '.join(clause.words)} " for word in (*grammar.negation_en, *grammar.negation_fa))
             for told in self._told(clause, own)
         ]
+
+    def is_abroad(self, clause: Clause, own: frozenset[str]) -> bool:
+        """Tell whether a clause names a foreign place or people, of no machine or material of the maker's."""
+        return any(
+            (word in self._peoples or word in self._places or stem(word) in self._places)
+            and not self.is_input(clause, at, own)
+            for at, word in enumerate(clause.words)
+        )
 
     def is_input(self, clause: Clause, at: int, own: frozenset[str]) -> bool:
         """Tell whether the words at a place speak of machines or materials of the maker: «با ورق وارداتی»."""
@@ -68,6 +76,8 @@ class Origins:
             for place in range(at - 2, max(-1, at - 2 - _REACH), -1):
                 if plain[place] in self._made and clause.parts[place] != MARK:
                     return place
+            if any(word in self._made for word in plain[at + 1 : at + 3]):
+                return at - 1  # «از دبی تامین می‌شود»
         return None
 
 

@@ -49,7 +49,9 @@ class Grammar:
             stem(word) for ws in lexicon["fillers"].values() for text in ws for word in _words(str(text))
         )
         self.tails = frozenset(stem(word) for text in lexicon["tails"]["en"] for word in _words(str(text)))
+        self.applied = frozenset(stem(word) for text in lexicon["applied"]["en"] for word in _words(str(text)))
         self.drawing = tuple(_spaced(str(text)) for ws in lexicon["drawing"].values() for text in ws)
+        self.replaces = tuple(_spaced(str(text)) for texts in lexicon["replaces"].values() for text in texts)
         # A title and description are read several times over, one after the other.
         self.clauses = lru_cache(maxsize=256)(self._clauses)
         negation = lexicon["negation"]

@@ -98,10 +98,10 @@ def read_texts(
     )
     repair = any(role.id == REPAIR and role.strength >= knowledge.role_weights["decides"] for role in roles)
     # A repair is of a thing: both who asks for one and who offers one are known by the thing.
-    hits = _repaired(weighed, knowledge) if repair else _hits(weighed, process, found, capability=capability)
+    work = {hit.id for hit in weighed if tree.classes[hit.id].form in ("process", "service")}
+    hits = _repaired(weighed, knowledge) if repair else _hits(weighed, work, found, capability=capability)
     hits = _with_codes(hits, codes, knowledge)
     if wanted and not repair and not _to_drawing(text, knowledge):
-        work = {hit.id for hit in weighed if tree.classes[hit.id].form in ("process", "service")}
         hits = _service([hit for hit in hits if hit.id not in work], weighed, found, work)
     named = _named(weighed, found, process, whole=not wanted or _to_drawing(text, knowledge))
     if wanted:
@@ -152,11 +152,11 @@ def _repaired(weighed: tuple[ClassHit, ...], knowledge: Knowledge) -> tuple[Clas
 
 
 def _hits(
-    weighed: Sequence[ClassHit], process: set[str], found: Sequence[Found], *, capability: bool
+    weighed: Sequence[ClassHit], work: set[str], found: Sequence[Found], *, capability: bool
 ) -> tuple[ClassHit, ...]:
-    """Keep things for products and processes for capabilities; the other kind only where there is nothing else."""
+    """Keep things for products and work for capabilities; the other kind only where there is nothing else."""
     in_title = {each.id for each in found if each.title}
-    wished = [hit for hit in weighed if (hit.id in process) is capability]
+    wished = [hit for hit in weighed if (hit.id in work) is capability]
     strong = [hit for hit in wished if hit.id in in_title or capability]
     return tuple(wished if strong or not weighed else weighed)
 

@@ -12,6 +12,17 @@ from graph.matching.text import is_persian, normalise, singular, stem, words
 _REACH: Final = 5
 #: Words by which a maker speaks of what he buys as well as a trader of his goods.
 _BROUGHT: Final = frozenset({"imported", "importing", "وارداتی", "واردات", "وارد", "خارجی"})
+MAKER: Final = "maker"
+REPAIR: Final = "repair"
+_LISTING: Final = frozenset({"and", "و"})
+#: What a word of trade counts where a foreign country stands beside it.
+_ABROAD: Final = 0.8
+#: Roles told by "bags for", "cleaner for", which say nothing of who makes such bags.
+_BESIDES: Final = frozenset({"packaging-for", "consumable-for"})
+#: Roles that an adjective tells: "scrap rails", «ریل مستعمل».
+_STATES: Final = frozenset({"used", "scrap", "scale-model", TRADER})
+#: What follows the noun of a work that heads an English title.
+_LEADING: Final = frozenset({"of", "for", "and"})
 _DROPPED: Final = frozenset({"the", "a", "an", "ها", "های", "هایی", "ای", "ی", "می"})
 
 
@@ -36,7 +47,8 @@ class Roles:
         origins: Origins | None = None,
     ) -> None:
         self._origins = origins
-        self._equipment = frozenset(weights["equipment"])
+        self._heading = frozenset(weights["heading"])
+        self._before = frozenset(stem(word) for text in weights["before"] for word in words(normalise(str(text))))
         # A domain is told by what a thing is for; a role is not: "parts for repair shops".
         self._context = context
         self._grammar = grammar
@@ -71,6 +83,7 @@ class Roles:
         the title where the clauses are a description.
         """
         found: list[Role] = []
+        heads = title and not self._context and not self._makes(clauses)
         for clause in clauses:
             plain = tuple(map(singular, clause.words))
             named: list[Span] | None = None
@@ -85,13 +98,23 @@ class Roles:
                     named = [] if self._context else index.spans(clause.stems)
                 inside = not self._context and clause.parts[at] in (CONTEXT, WITH) and end - at == 1
                 inside = inside or any(
-                    one.start <= at and end <= one.end and one.end - one.start > end - at and index.is_thing(one)
+                    one.start <= at
+                    and (end <= one.end or (at < one.end and cue.role in _BESIDES))
+                    and (one.end - one.start > end - at or cue.role in _BESIDES)
+                    and index.is_thing(one)
                     for one in named
                 )
                 if not title and self._origins and cue.role == TRADER and self._origins.is_input(clause, at, own):
                     inside = inside or any(word in clause.words[at:end] for word in _BROUGHT)
-                if title and cue.role in self._equipment and end - at > 1 and self._heads(clause, at, end):
+                if (
+                    title
+                    and cue.role in self._heading
+                    and self._heads(clause, at, end, phrase=end - at > 1 or heads, worn=cue.role in _STATES)
+                ):
                     cue = cue._replace(title=1.0)
+                inside = inside or (cue.role == REPAIR and self._beside_maker(plain, at, end))
+                if not title and not inside and self._from_abroad(cue, clause, own):
+                    cue = cue._replace(description=max(cue.description, _ABROAD))
                 if not inside and not negated(clause, at, end, self._grammar):
                     found.append(
                         Role(cue.role, cue.title if title else cue.description, " ".join(clause.words[at:end]))
@@ -106,11 +129,44 @@ class Roles:
             found.setdefault(stem(word), set()).add(cue.role)
         return {word: frozenset(roles) for word, roles in found.items()}
 
-    def _heads(self, clause: Clause, at: int, end: int) -> bool:
-        """Tell whether words stand where a title says what it is: first in Persian, last in an English phrase."""
+    def _beside_maker(self, plain: tuple[str, ...], at: int, end: int) -> bool:
+        """Tell whether words are listed with those of a maker: «تولید و تعمیر پمپ», "manufacture and repair"."""
+        before = self._at(plain, at - 2) if at > 1 and plain[at - 1] in _LISTING else None
+        after = self._at(plain, end + 1) if end + 1 < len(plain) and plain[end] in _LISTING else None
+        return any(hit is not None and hit[0].role == MAKER for hit in (before, after))
+
+    def _makes(self, clauses: Sequence[Clause]) -> bool:
+        """Tell whether a title says that its author makes something: «تولید و نصب» is no installer."""
+        for clause in clauses:
+            plain = tuple(map(singular, clause.words))
+            at = 0
+            while at < len(plain):
+                hit = self._at(plain, at)
+                if hit and hit[0].role == MAKER and not negated(clause, at, hit[1], self._grammar):
+                    return True
+                at = hit[1] if hit else at + 1
+        return False
+
+    def _from_abroad(self, cue: Cue, clause: Clause, own: frozenset[str]) -> bool:
+        """Tell whether a word of trade stands beside the foreign place that the goods come from."""
+        return cue.role == TRADER and self._origins is not None and self._origins.is_abroad(clause, own)
+
+    def _heads(self, clause: Clause, at: int, end: int, *, phrase: bool, worn: bool) -> bool:
+        """Tell whether words stand where a title says what it is: «نصب پمپ», "pump installation", "testing of pumps".
+
+        `phrase`: not one weak word of an author who says that he makes things; `worn`: an adjective, as in "used rails".
+        """
+        rest = [word for word in (*clause.stems[:at], *clause.stems[end:]) if word not in self._before]
+        if not rest:
+            return phrase
+        if not phrase or clause.order:
+            return False
+        first = all(word in self._before for word in clause.stems[:at])
+        last = end == len(clause.words) or clause.parts[end] not in (HEAD, LISTED)
+        follows = clause.words[end] if end < len(clause.words) else ""
         if is_persian(clause.words[at]):
-            return all(word in self._grammar.fillers for word in clause.stems[:at])
-        return end == len(clause.words) or clause.parts[end] not in (HEAD, LISTED)
+            return first or (worn and last)
+        return last or (first and (worn or follows in _LEADING))
 
     def _at(self, plain: tuple[str, ...], at: int) -> tuple[Cue, int] | None:
         for end in range(min(len(plain), at + self._longest), at, -1):

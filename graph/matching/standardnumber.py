@@ -174,7 +174,7 @@ class NumberReader:
 
     def _grades(self, *, strict: bool) -> tuple[str, ...]:
         found: list[str] = []
-        while grade := self._grade():
+        while grade := self._grade() or ("" if strict else self._code()):
             found.append(grade)
         last = "" if strict else self._last()
         return (*found, last) if last else tuple(found)
@@ -197,6 +197,18 @@ class NumberReader:
             value += self._word()
             self.at += 1
         return _ROMAN.get(value, value)
+
+    def _code(self) -> str:
+        """Read a steel grade before other grades: the "X65" of "API 5L X65 PSL2"."""
+        at = self.at
+        if not (self._word().isascii() and self._word().isalpha() and len(self._word()) <= _REST):
+            return ""
+        self.at += 1
+        if not (self._touching() and self._word().isdecimal() and self.grammar.grade_kind(self._word(1))):
+            self.at = at
+            return ""
+        self.at += 1
+        return self.tokens[at][0] + self.tokens[at + 1][0]
 
     def _last(self) -> str:
         """Read the grade that ends a field: "UIC 812-3 V", "ASTM A216 WCB", "API 5L X52", "EN 10204 3.1"."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from graph.matching.facts import StandardMark
 from graph.matching.standardnumber import NumberReader, Parsed, Token
+from graph.matching.standardspelling import respell
 from graph.matching.text import is_persian, normalise
 
 ITEM: Final = "item"
@@ -64,6 +65,10 @@ class Standards:
         family, number, _ = self._names(mark)[-1]
         return f"{family}{number}"
 
+    def documents(self, mark: StandardMark) -> list[str]:
+        """Return the names of the documents that a standard is, without parts: what meets it shares one with it."""
+        return [f"{family} {one}" for family, number, _ in self._names(mark) for one in number.split("/")]
+
     def mark(self, text: str, valid_until: date | None = None, holder: str = ITEM) -> StandardMark:
         """Read one standard as it stands in a field. What cannot be read keeps its whole text as the number."""
         found = self.find(text, field=True)
@@ -90,6 +95,8 @@ class Standards:
     def find(self, text: str, *, field: bool = False) -> list[Parsed]:
         """Find every standard in a text. In a field, an unknown family of Latin letters is believed too."""
         plain = _AMENDMENT.sub(" ", normalise(text))
+        if field:
+            plain = respell(plain)
         tokens = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(plain)]
         found: list[Parsed] = []
         at = 0
@@ -132,8 +139,11 @@ class Standards:
         """Return the family written at this token and where it ends."""
         for length in range(min(self._longest, len(tokens) - at), 0, -1):
             key = tuple(token for token, _, _ in tokens[at : at + length])
-            if key in self._families:
-                return self._families[key], at + length
+            family = self._families.get(key)
+            if family is None and length > 2 and key[0] not in "/-" and key[-1] not in "/-":  # noqa: PLR2004 - "un/ece"
+                family = self._families.get(tuple(part for part in key if part not in "/-"))
+            if family:
+                return family, at + length
         return self._spelled(tokens, at)
 
     def _spelled(self, tokens: list[Token], at: int) -> tuple[str, int] | None:

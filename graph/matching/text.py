@@ -9,6 +9,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from graph.matching.spelling import american, names_work
+
 _LETTERS: Final = {
     "ي": "ی", "ى": "ی", "ې": "ی", "ئ": "ی", "ك": "ک", "ﻙ": "ک", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ھ": "ه", "ە": "ه",
     "أ": "ا", "إ": "ا", "ٱ": "ا", "آ": "ا", "ؤ": "و", "ڪ": "ک",
@@ -86,6 +88,8 @@ def stem(word: str) -> str:
     """
     if word.isascii():
         return _stem_english(word)
+    if names_work(word):
+        return word
     for ending in _FA_ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= (_ENDING if len(ending) > _ENDING else _STEM):
             word = word[: -len(ending)]
@@ -100,12 +104,17 @@ def singular(word: str) -> str:
 
 
 def _stem_english(word: str) -> str:
+    word = _singular_english(word) if not word.endswith("ings") else american(word)
     if len(word) >= 7 and word.endswith("ing") and word.isalpha():  # noqa: PLR2004 - "quenching", not "spring"
         return word[:-3]
-    return _singular_english(word)
+    return _plural(word)
 
 
 def _singular_english(word: str) -> str:
+    return american(_plural(word))
+
+
+def _plural(word: str) -> str:
     if len(word) <= _WORD_LENGTH or not word.endswith("s") or any(letter.isdigit() for letter in word):
         return word
     if word.endswith(("ss", "us", "is")):

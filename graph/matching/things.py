@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 from graph.matching.facts import ClassHit
+from graph.matching.heads import Heads
 from graph.matching.index import ClassIndex, Span
 from graph.matching.phrases import CONTEXT, HEAD, LISTED, MARK, TAIL, WITH, Clause, Grammar
 from graph.matching.roles import negated
@@ -13,6 +14,8 @@ from graph.matching.text import is_persian, normalise
 from graph.taxonomy.model import Taxonomy
 
 DENIED: Final = "denied"
+#: Source of a class whose name stands in a title beside the noun that heads it.
+BESIDE: Final = "beside"
 #: Domains that say nothing of where a thing is used.
 NEUTRAL: Final = frozenset(
     {"general", "process", "machinery", "electrical", "chemical", "metals", "services", "materials"}
@@ -22,25 +25,6 @@ _PARENS: Final = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _INSERTED: Final = re.compile(r"([^\W\d_]+)\s*\(([^\W\d_]+)\)(?=\s+[^\W\d_])")
 _PART: Final = {HEAD: 1.0, LISTED: 0.9, TAIL: 0.7}
 _LATER_CLAUSE: Final = 0.85
-_ADJECTIVES: Final = (
-    "ic",
-    "al",
-    "ed",
-    "able",
-    "ible",
-    "ile",
-    "ous",
-    "less",
-    "ive",
-    "ary",
-    "free",
-    "proof",
-    "resistant",
-    "ular",
-    "type",
-)
-#: How much an unknown word counts that may be a noun.
-_PERHAPS: Final = 0.5
 _GAP: Final = 0.6
 _DESCRIPTION: Final = 0.45
 _ELSEWHERE: Final = 0.7
@@ -59,7 +43,7 @@ class Found(NamedTuple):
     """One class found: score, the part it plays, whether in the title, how many classes share its words.
 
     `covered` is the share of a name's words that the text has, `clause` and `at` where it stands, `words` its
-    stems where they stand side by side.
+    stems where they stand side by side. `beside`: another noun heads the phrase, as the cover does a "valve cover".
     """
 
     id: str
@@ -72,6 +56,7 @@ class Found(NamedTuple):
     clause: int = 0
     at: int = -1
     words: tuple[str, ...] = ()
+    beside: bool = False
 
 
 class ThingReader:
@@ -84,10 +69,14 @@ class ThingReader:
         grammar: Grammar,
         is_value: Callable[[str], bool],
         codes: AbstractSet[str],
+        cues: AbstractSet[str],
     ) -> None:
-        """`is_value` tells the words of materials and other categories, `codes` are the families of standards."""
+        """`is_value` tells the words of materials and other categories.
+
+        `codes` are the families of standards, `cues` the stems of what makers, traders and repairers say of themselves.
+        """
         self._tree, self._index, self._grammar = taxonomy, index, grammar
-        self._is_value, self._codes = is_value, codes
+        self._heads = Heads(taxonomy, index, grammar, is_value, codes, cues)
 
     def find(self, title: str, description: str = "", context: str = "") -> list[Found]:
         """Find classes in a title and its description, scored by the place they stand in; `context` only fills in."""
@@ -122,7 +111,7 @@ class ThingReader:
         """Find the names in a clause, and those whose words stand anywhere but whose head stands here."""
         weight *= 1.0 if clause.order == 0 or not title else _LATER_CLAUSE
         spans = self._index.spans(clause.stems)
-        work = self._work(spans)
+        work = self._heads.work(spans)
         found = self._bags(clause, weight, have, spans, work, title=title)
         told = {each.at for each in found if each.covered >= _NEARLY_ALL}
         for span in spans:
@@ -131,17 +120,22 @@ class ThingReader:
                 part = CONTEXT
             if negated(clause, span.start, span.end, self._grammar):
                 part = DENIED
-            score = weight * _PART.get(part, 0.3) / (1 + _GAP * self._gap(clause, span, work))
+            gap = self._heads.gap(clause, span, work)
+            score = weight * _PART.get(part, 0.3) / (1 + _GAP * gap)
             size = span.end - span.start
             score *= 0.85 + 0.05 * min(size, 3)
-            if size == 1 and span.start in told:
+            if told.issuperset(self._heads.core(clause, span)):
                 score *= _BESIDE_PHRASE  # a name that explains more of the title than its head goes before
-            lead = part == HEAD and self._leads(clause, span, work)
-            words = clause.stems[span.start : span.end]
+            lead = part == HEAD and self._heads.leads(clause, span, work)
+            told_by = clause.stems[span.start : span.end]
+            heads = self._heads.besides(clause, span, work) if gap >= 1 else frozenset[str]()
             found.extend(
-                Found(each, score, part, title, len(span.classes), lead, 1.0, clause.order, span.start, words)
+                Found(
+                    each, score, part, title, len(span.classes), lead, 1.0, clause.order, span.start, told_by,
+                    bool(heads - self._heads.own(each)),
+                )
                 for each in span.classes
-            )
+            )  # fmt: skip
         return found
 
     def _bags(
@@ -161,72 +155,31 @@ class ThingReader:
             near = self._index.bags(self._index.correct(clause.stems[at]), have)
             if not near or negated(clause, at, at + 1, self._grammar):
                 continue
-            gap = self._gap(clause, Span(at, at + 1, (), True), work)
+            span = Span(at, at + 1, (), True)
+            gap = self._heads.gap(clause, span, work)
+            heads = self._heads.besides(clause, span, work) if gap >= 1 else frozenset[str]()
             place = weight * _PART[part] / (1 + _GAP * gap) * _BAG
             if any(each.start <= at < each.end and each.end - each.start > 1 for each in spans):
                 place *= _BESIDE_PHRASE
             least = near[0][1] - _BEHIND
             found.extend(
-                Found(each, place * share**2, part, title, 1, False, share, clause.order, at)
+                Found(
+                    each,
+                    place * share**2,
+                    part,
+                    title,
+                    1,
+                    False,
+                    share,
+                    clause.order,
+                    at,
+                    (),
+                    bool(heads - self._heads.own(each)),
+                )
                 for each, share in near
                 if share >= least
             )
         return found
-
-    def _work(self, spans: Sequence[Span]) -> frozenset[int]:
-        """Return the places of words that name work alone: «اورهال پمپ» speaks of a pump, as its overhaul does."""
-        return frozenset(
-            at
-            for span in spans
-            if all(self._tree.classes[each].form in ("process", "service") for each in span.classes)
-            for at in range(span.start, span.end)
-        )
-
-    def _leads(self, clause: Clause, span: Span, work: frozenset[int]) -> bool:
-        """Tell whether the span is where the head of the title stands: first in Persian, last in English."""
-        if is_persian(clause.words[span.start]):
-            return all(word in self._grammar.fillers for word in clause.stems[: span.start])
-        follows = clause.parts[span.end] if span.end < len(clause.parts) else MARK
-        return follows != HEAD and self._gap(clause, span, work) == 0
-
-    def _gap(self, clause: Clause, span: Span, work: frozenset[int]) -> float:
-        """Count the words that stand between the span and the head's place of its phrase."""
-        persian = is_persian(clause.words[span.start])
-        part = clause.parts[span.start]
-        gap = 0.0
-        if persian:
-            at = span.start - 1
-            while at >= 0:
-                if not is_persian(clause.words[at]):
-                    # «کنتاکتور DC لوکوموتیو»: a code within the phrase does not end it.
-                    if clause.parts[at] != TAIL and clause.words[at].isalpha():
-                        break
-                elif clause.parts[at] != part:
-                    break
-                else:
-                    gap += clause.stems[at] not in self._grammar.fillers and at not in work
-                at -= 1
-        else:
-            at = span.end
-            while at < len(clause.words) and clause.parts[at] == part and not is_persian(clause.words[at]):
-                word = clause.words[at]
-                if any(letter.isdigit() for letter in word) or word in self._codes:
-                    break  # "valves DN100", "pads EN 15328": the noun phrase ended
-                if clause.stems[at] not in self._grammar.tails and len(word) > 1 and at not in work:
-                    gap += self._weight(word, clause.stems[at])
-                at += 1
-        return gap
-
-    def _weight(self, word: str, root: str) -> float:
-        """Tell how likely an English word that follows a name is the noun that the name only describes.
-
-        "bed electric", "gloves sterile", "fender rubber" stay beds, gloves and fenders; "pump casing" is no pump.
-        """
-        if root in self._index.heads:
-            return 1.0
-        if word.endswith(_ADJECTIVES) or root in self._index.stuffs or self._is_value(word):
-            return 0.0
-        return _PERHAPS
 
     def _supported(self, one: Found, weight: float, total: float) -> float:
         """Weigh a class by what the text says of its domain: whole names need little, single words much."""
@@ -257,7 +210,7 @@ class ThingReader:
                 score *= 0.8
             if score > scores.get(one.id, 0.0):
                 scores[one.id] = score
-                source[one.id] = "title" if one.title else "description"
+                source[one.id] = BESIDE if one.beside and one.title else "title" if one.title else "description"
         return tuple(
             ClassHit(c, round(s, 3), source[c]) for c, s in sorted(scores.items(), key=lambda x: (-x[1], x[0]))
         )

@@ -6,17 +6,18 @@ from typing import Final
 from graph.matching.bridges import item_keys, offer_keys
 from graph.matching.facts import ItemFacts, Mark, OfferFacts, Role, StandardMark, SupplierFacts
 from graph.matching.knowledge import Knowledge
-from graph.matching.partnumbers import codes_in, part_keys
+from graph.matching.partnumbers import codes_in, part_keys, replaced_in
 from graph.matching.quantity import MASS, read_quantity
 from graph.matching.reading import Beside, Reading, read_texts
 from graph.matching.roles import joined
 from graph.matching.standards import ITEM, SUPPLIER
-from schemas.common import Place, StandardHeld
+from schemas.common import Classification, Place, StandardHeld
 from schemas.demands import Demand, DemandItem, item_key
 from schemas.offers import Offer, OfferKind
 from schemas.suppliers import Supplier
 
 MAIN_UNIT: Final = "main"
+HS: Final = "HS"
 _DAYS: Final = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
 
 
@@ -38,6 +39,10 @@ def understand_offer(offer: Offer, knowledge: Knowledge) -> OfferFacts:
         capacity_day = counting.value / _DAYS[capacity.per]
     least = read_quantity(offer.min_order.quantity, offer.min_order.unit, knowledge.units) if offer.min_order else None
     numbers = part_keys([*offer.part_numbers, *([offer.gtin] if offer.gtin else [])])
+    said = f"{offer.title} ; {offer.description}"
+    replaced = replaced_in(said, knowledge.grammar)
+    numbers = tuple(dict.fromkeys((*numbers, *replaced.keys)))
+    seen_codes = [code for code in codes_in(said) if code not in replaced.denied]
     held = _held(offer.standards, ITEM, knowledge)
     local = offer.local_content_percent
     if local is None and offer.local_content:
@@ -57,7 +62,7 @@ def understand_offer(offer: Offer, knowledge: Knowledge) -> OfferFacts:
         terms=seen.terms,
         attributes=marks,
         standards=held,
-        part_numbers=tuple(dict.fromkeys((*numbers, *codes_in(f"{offer.title} ; {offer.description}")))),
+        part_numbers=tuple(dict.fromkeys((*numbers, *seen_codes))),
         capacity_per_day=capacity_day,
         capacity_factor=counting.factor,
         counting=counting.counting,
@@ -83,11 +88,11 @@ def understand_item(demand: Demand, item: DemandItem, knowledge: Knowledge) -> I
         standards=[name for group in item.standards for name in group],
         context="" if demand.title == item.title else demand.title,
     )
-    seen = read_texts(item.title, description, item.classifications, knowledge, wanted=True, beside=beside)
+    seen = read_texts(item.title, description, _codes(item), knowledge, wanted=True, beside=beside)
     requirements = tuple(knowledge.attributes.requirement(each) for each in item.requirements)
     quantity = read_quantity(item.quantity, item.unit, knowledge.units)
     needed = item.needed_by or demand.needed_by
-    numbers = part_keys([*item.part_numbers, *(item.imported.part_numbers if item.imported else [])])
+    numbers, imports = part_keys(item.part_numbers), _imports(item)
     standards = tuple(
         tuple(mark for name in group for mark in knowledge.standards.marks(name)) for group in item.standards if group
     )
@@ -95,7 +100,7 @@ def understand_item(demand: Demand, item: DemandItem, knowledge: Knowledge) -> I
         id=item_key(demand.id, item.id),
         title=item.title,
         classes=tuple(dict.fromkeys((*seen.classes, *_ways(seen, knowledge)))),
-        keys=item_keys(seen, numbers, [mark for group in standards for mark in group], knowledge),
+        keys=item_keys(seen, (*numbers, *imports), [mark for group in standards for mark in group], knowledge),
         hits=seen.hits,
         processes=seen.processes,
         excluded=seen.denied,
@@ -117,7 +122,27 @@ def understand_item(demand: Demand, item: DemandItem, knowledge: Knowledge) -> I
         rejects=seen.rejects,
         also=seen.also,
         heads=seen.heads,
+        imports=imports,
     )
+
+
+def _codes(item: DemandItem) -> list[Classification]:
+    """Return the codes of an item, with the tariff code that it is imported under."""
+    hs = item.imported.hs if item.imported else None
+    named = any(each.scheme.strip().upper().startswith(HS) for each in item.classifications)
+    return (
+        list(item.classifications) if hs is None or named else [*item.classifications, Classification(scheme=HS, id=hs)]
+    )
+
+
+def _imports(item: DemandItem) -> tuple[str, ...]:
+    """Return the keys of the foreign numbers of an item: those declared, and the type that its brand names ("TL-65")."""
+    if item.imported is None:
+        return ()
+    named = codes_in(" ; ".join(each for each in (item.imported.brand, item.imported.maker) if each))
+    own = part_keys(item.part_numbers)
+    keys = dict.fromkeys((*part_keys(item.imported.part_numbers), *named))
+    return tuple(key for key in keys if key not in own)
 
 
 def understand_supplier(
@@ -137,6 +162,7 @@ def understand_supplier(
         certificates=_held(supplier.certificates, SUPPLIER, knowledge),
         roles=joined(roles, knowledge.role_weights),
         place=_place(supplier.place),
+        country=supplier.place.country,
     )
 
 

@@ -1,10 +1,13 @@
 """What stands in the graph for given demand items, for measuring it against judgments."""
 
+from datetime import date
+
 from graph.diff import missing_points
 from graph.driver import Graph, Row
-from graph.knowledge import Knowledge
+from graph.knowledge import ItemFacts, Knowledge
 from graph.matching.keys import search_classes
-from graph.retrieve import OFFERS_FOR_ITEMS, item_of
+from graph.retrieve import item_of
+from graph.sieve import Wanted, sifted
 from schemas.matches import Missing, Outcome
 
 BATCH = 200
@@ -25,6 +28,19 @@ OFFER_FACTS = """
 UNWIND $keys AS key
 MATCH (o:Offer {key: key})<-[:OFFERS]-(s:Supplier)
 RETURN o.key AS key, o.facts AS facts, s.facts AS supplier
+"""
+
+COUNT_FOUND = """
+CALL () {
+  UNWIND $classes AS class
+  MATCH (:ProductClass {id: class})<-[:CLASSIFIED_AS]-(o:Offer)
+  RETURN o
+  UNION
+  UNWIND $keys AS term
+  MATCH (:Term {id: term})<-[:KNOWN_BY]-(o:Offer)
+  RETURN o
+}
+RETURN count(o) AS offers
 """
 
 
@@ -60,17 +76,18 @@ async def offer_facts(graph: Graph, keys: list[str]) -> dict[str, tuple[str, str
     return found
 
 
-async def candidate_counts(graph: Graph, facts: dict[str, str], knowledge: Knowledge) -> list[int]:
+async def candidate_counts(graph: Graph, facts: dict[str, str], knowledge: Knowledge, today: date) -> list[int]:
     """How many offers retrieval brings to the matcher for each of these items."""
-    asks: list[Row] = []
-    for key, text in facts.items():
-        item = item_of(text)
-        asks.append({"key": key, "classes": list(search_classes(item, knowledge)), "keys": list(item.keys)})
-    counts: list[int] = []
-    for start in range(0, len(asks), BATCH):
-        rows = await graph.read(OFFERS_FOR_ITEMS, rows=asks[start : start + BATCH])
-        counts += [len(row["offers"]) for row in rows]
-    return counts + [0] * (len(asks) - len(counts))
+    found = await sifted(graph, [Wanted(key, item_of(text)) for key, text in facts.items()], knowledge, today)
+    return [len(found.get(key, ())) for key in facts]
+
+
+async def count_found(graph: Graph, item: ItemFacts, knowledge: Knowledge) -> int:
+    """How many offers stand under the classes and terms of an item, before the sieve."""
+    rows = await graph.read(
+        COUNT_FOUND, classes=list(search_classes(item, knowledge)), keys=list(item.keys), seconds=120
+    )
+    return int(rows[0]["offers"])
 
 
 async def _read_items(graph: Graph, keys: list[str]) -> list[Row]:

@@ -1,9 +1,9 @@
 """From news to rows of the outbox, written in the transaction that remembers it as told."""
 
-import time
 from collections.abc import Sequence
 from typing import Final
 
+from graph import clock
 from graph.driver import Row, Tx
 from graph.record import PUT_OUTBOX, Message
 from schemas.codec import encode
@@ -21,7 +21,7 @@ async def put_news(tx: Tx, news: Sequence[tuple[str, SupplierNews]]) -> list[Mes
         key, value, _ = encode(wrap(one, source=SOURCE, event_id=event_id))
         messages.append(Message(event_id, MATCH_EVENTS, key.decode(), value.decode()))
     if messages:
-        now = time.time()
+        now = clock.now()
         rows = [{"id": m.id, "topic": m.topic, "key": m.key, "value": m.value, "at": now} for m in messages]
         await tx.run(PUT_OUTBOX, rows=rows)
     return messages

@@ -9,6 +9,7 @@ from typing import LiteralString, cast
 from graph.changes import AWARDS, DEMAND_STANDINGS, DEMANDS, Change, Changes, Touched, offer_key
 from graph.driver import Row, Tx
 from graph.knowledge import ItemFacts, Knowledge, item_facts
+from graph.writes.history import put_demand_history
 from graph.writes.props import search_text, stored
 from schemas.demands import Demand, DemandAwarded, DemandCancelled, DemandItem, item_key
 
@@ -189,6 +190,7 @@ async def put_demands(tx: Tx, changes: Changes, facts: dict[str, ItemFacts], rul
         rows = await tx.rows(PUT_AWARDS, rows=[_award_row(change) for change in awards])
         demands |= {row["demand"] for row in rows}
         offers |= {key for row in rows for key in row["offers"]}
+    await put_demand_history(tx, changes)
     refreshed = await tx.rows(REFRESH_ITEMS, ids=sorted(demands)) if demands else []
     if demands:
         offers |= {row["key"] for row in await tx.rows(AWARDED_OFFERS, ids=sorted(demands))}
@@ -233,6 +235,7 @@ def _content_row(change: Change) -> Row:
             "title": demand.title,
             "buyer": demand.buyer.id,
             "stage": demand.stage,
+            "ocid": demand.ocid,
             "published": demand.published.isoformat() if demand.published else None,
             "closes": demand.closes.isoformat() if demand.closes else None,
             "needed_by": demand.needed_by.isoformat() if demand.needed_by else None,

@@ -10,6 +10,7 @@ from typing import Any, LiteralString, cast
 from graph.changes import CAPACITIES, OFFER_STANDINGS, OFFERS, Change, Changes, Touched, offer_key
 from graph.driver import Row, Tx
 from graph.knowledge import Knowledge, OfferFacts, offer_facts
+from graph.matching.sieve import offer_side
 from graph.writes.props import search_text, stored
 from schemas.ids import slug
 from schemas.offers import CapacityReported, Offer, ProductWithdrawn
@@ -72,7 +73,7 @@ RETURN o.key AS key, o.body AS body, o.version AS version,
 PUT_OFFER_FACTS = """
 UNWIND $rows AS r
 MATCH (o:Offer {key: r.key})
-SET o.facts = r.facts, o.links = r.links, o.rules = $rules
+SET o += r.side, o.facts = r.facts, o.links = r.links, o.rules = $rules
 """
 
 # (:Offer)-[:CLASSIFIED_AS]->(:ProductClass)
@@ -165,7 +166,12 @@ async def _refresh(tx: Tx, keys: set[str], knowledge: Knowledge) -> tuple[dict[s
         offers[row["key"]] = offer
         facts[row["key"]] = offer_facts(offer, knowledge)
     rows = [
-        {"key": key, "facts": facts[key].to_json(), "links": links_hash(offers[key], facts[key])}
+        {
+            "key": key,
+            "facts": facts[key].to_json(),
+            "links": links_hash(offers[key], facts[key]),
+            "side": offer_side(facts[key], knowledge).properties(),
+        }
         for key in sorted(offers)
     ]
     await tx.run(PUT_OFFER_FACTS, rows=rows, rules=knowledge.version)
@@ -245,6 +251,7 @@ def _content_row(change: Change, facts: dict[str, OfferFacts], knowledge: Knowle
             "unit": offer.unit_id,
             "brand": offer.brand,
             "search": search_text(offer.title, " ".join(offer.part_numbers), offer.description),
+            **offer_side(facts[change.key], knowledge).properties(),
         },
     }
 

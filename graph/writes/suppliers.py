@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from graph.changes import STANDINGS, SUPPLIERS, UNIT_HISTORY, UNIT_STATES, Change, Changes, Touched
 from graph.driver import Row, Tx
-from graph.knowledge import Knowledge, supplier_facts
+from graph.knowledge import Knowledge, SupplierFacts, supplier_facts
+from graph.matching.sieve import supplier_side
 from graph.writes.props import place_id, search_text
 from schemas.base import ITEM_SEPARATOR
 from schemas.suppliers import Supplier, SupplierSuspended, Unit, UnitStateChanged
@@ -113,7 +114,7 @@ RETURN s.id AS id, s.body AS body, coalesce(s.suspended, false) AS suspended,
 PUT_SUPPLIER_FACTS = """
 UNWIND $rows AS r
 MATCH (s:Supplier {id: r.id})
-SET s.facts = r.facts, s.rules = $rules
+SET s.facts = r.facts, s.sieve_said = r.said, s.rules = $rules
 """
 
 
@@ -149,11 +150,15 @@ async def refresh_suppliers(tx: Tx, ids: set[str], knowledge: Knowledge) -> None
     if not ids:
         return
     found = await tx.rows(READ_SUPPLIERS, ids=sorted(ids))
-    rows = [{"id": row["id"], "facts": _facts(row, knowledge)} for row in found]
+    rows: list[Row] = []
+    for row in found:
+        facts = _facts(row, knowledge)
+        said = supplier_side(facts, knowledge) if facts else None
+        rows.append({"id": row["id"], "facts": facts.to_json() if facts else None, "said": said})
     await tx.run(PUT_SUPPLIER_FACTS, rows=rows, rules=knowledge.version)
 
 
-def _facts(row: Row, knowledge: Knowledge) -> str | None:
+def _facts(row: Row, knowledge: Knowledge) -> SupplierFacts | None:
     if row["body"] is None:  # only a standing or a unit state is known so far: nobody to buy from yet
         return None
     supplier = Supplier.model_validate_json(row["body"])
@@ -163,7 +168,7 @@ def _facts(row: Row, knowledge: Knowledge) -> str | None:
         for unit, state, present in sorted(row["units"])
         if state is not None and (present or not listed or unit == MAIN_UNIT)
     }
-    return supplier_facts(supplier, suspended=row["suspended"], unit_states=states, knowledge=knowledge).to_json()
+    return supplier_facts(supplier, suspended=row["suspended"], unit_states=states, knowledge=knowledge)
 
 
 MAIN_UNIT = "main"

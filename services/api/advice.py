@@ -1,16 +1,16 @@
-"""Advice on demands: the requirement simulator, equivalents of imports, consortia, classes, suppliers to invite."""
+"""Advice on demands: the simulator, equivalents of imports, consortia, unmet needs, classes, suppliers to invite."""
 
 import asyncio
 from collections.abc import Callable
 from typing import Annotated, Any, Final, TypeVar, cast
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, Field
 
 from graph.advice.ask import able, consortium_of, equivalents_of, simulate_demand, stored_demand
-from graph.advice.consortium import Consortium
 from graph.advice.equivalents import Equivalents
 from graph.advice.learn.classify import Asked
+from graph.advice.needs import needs
 from graph.advice.recommend import Recommended, recommend
 from graph.advice.simulate import Simulation
 from graph.reads.names import supplier_names
@@ -23,8 +23,10 @@ from services.api.bodies import Body, checked, read_json
 from services.api.deps import Deps, Services, SubjectId
 from services.api.learner import Learner, learner_of
 from services.api.openapi import answers, body_schema, strict_schema, takes_schema
+from services.api.paging import DEFAULT_ROWS, CursorText, Limit, Page, cursor_of, keys_of
 from services.api.problems import FieldsError, ProblemError
 from services.api.suppliers import not_there
+from services.api.unmatched import ConsortiumOut, UnmetNeedOut, consortium_out, unmet_need_out
 from services.drafts import completed, demand_text, has_quantity
 
 router = APIRouter(prefix="/v1")
@@ -144,10 +146,39 @@ async def show_equivalents(services: Deps, demand_id: SubjectId, item_id: ItemId
     summary="Offers that together have the quantity",
     responses=answers(404, 422, example=x.CONSORTIUM),
 )
-async def show_consortium(services: Deps, demand_id: SubjectId, item_id: ItemId) -> Consortium:
-    """The fewest offers, at most four and one a supplier, that together deliver what no single one can."""
+async def show_consortium(services: Deps, demand_id: SubjectId, item_id: ItemId) -> ConsortiumOut:
+    """The fewest offers, at most four and one a supplier, that together deliver what no single one can.
+
+    A proposal and no match. What is awarded already is not counted again, nor is who declined or has no capacity now.
+    """
     demand, item = await _item(services, demand_id, item_id)
-    return await consortium_of(services.graph, demand, item, services.knowledge, services.today())
+    found = await consortium_of(services.graph, demand, item, services.knowledge, services.today())
+    return consortium_out(found)
+
+
+@router.get(
+    "/needs",
+    tags=["demands"],
+    summary="Unmet needs",
+    responses=answers(422, example=x.NEEDS),
+)
+async def list_needs(
+    services: Deps,
+    imported: Annotated[bool, Query(description="Only items that name an import.")] = False,
+    limit: Limit = DEFAULT_ROWS,
+    cursor: CursorText = None,
+) -> Page[UnmetNeedOut]:
+    """Open demand items that nobody can serve now, with why: who cannot is told apart from who does not say.
+
+    Read from the matches that stand: a need opens and closes with them, and with its demand.
+    """
+    [after] = keys_of(cursor, ("",))
+    rows = await needs(services.graph, after, limit + 1, services.knowledge, services.today(), imported=imported)
+    shown = rows[:limit]
+    return Page(
+        items=[unmet_need_out(row) for row in shown],
+        next=cursor_of(shown[-1].key) if len(rows) > limit else None,
+    )
 
 
 @router.post(

@@ -33,10 +33,10 @@ SIMULATION: Final[Example] = {
 }  # fmt: skip
 EQUIVALENTS: Final[Example] = {
     "item": f"{x.DEMAND['id']}~1", "title": "Composite brake blocks", "brand": "Hebewerk", "part_numbers": ["TL-65"],
-    "hs": "8607.21", "unmet": True, "capable": [],
+    "hs": "8607.21", "origin": "SE", "unmet": True, "capable": [],
     "near": [
         {
-            **_SUPPLIER, **_OFFER, "score": 0.8, "evidence": ["carries the imported part number tl65"], "cost": 1.0,
+            **_SUPPLIER, **_OFFER, "score": 0.8, "evidence": ["carries or replaces the imported number TL-65"], "cost": 1.0,
             "gaps": [
                 {
                     "kind": "standard", "name": "UIC 541-4", "asked": "UIC 541-4", "offered": "not stated", "data": True,
@@ -45,10 +45,28 @@ EQUIVALENTS: Final[Example] = {
             ],
         }
     ],
-    "causes": [["standard (not stated)", 1]],
+    "causes": [{"kind": "standard", "finding": "silent", "suppliers": 1}],
 }  # fmt: skip
+_CAUSE: Final[Example] = {
+    "kind": "standard", "finding": "silent", "suppliers": 1,
+    "words": {"en": "standard: 1 supplier does not say", "fa": "استاندارد: یک تأمین‌کننده نگفته است"},
+}  # fmt: skip
+NEEDS: Final[Example] = x.page(
+    {
+        "key": f"{x.DEMAND['id']}~1", "demand_id": x.DEMAND["id"], "demand": x.DEMAND["title"], "item": "1",
+        "title": "Composite brake blocks", "buyer_id": "rai", "buyer": "RAI", "stage": "tender", "published": "2026-11-01",
+        "needed_by": "2027-08-31", "quantity": 20000, "unit": "عدد", "value": {"amount": 420000, "currency": "EUR"},
+        "imported": {"brand": "Hebewerk", "part_numbers": ["TL-65"], "hs": "8607.21", "origin": "SE"},
+        "state": "open", "near_misses": 1, "causes": [_CAUSE],
+    }
+)  # fmt: skip
 CONSORTIUM: Final[Example] = {
-    "item": f"{x.DEMAND['id']}~1", "wanted": 20000, "unit": "عدد", "covered": 1.0, "why": "",
+    "item": f"{x.DEMAND['id']}~1", "outcome": "together", "wanted": 20000, "unit": "عدد", "covered": 1.0, "short": 2,
+    "unstated": 0, "why": "",
+    "words": {
+        "en": "No single offer has the quantity. A consortium of 2 has it together: ...",
+        "fa": "هیچ پیشنهادی به‌تنهایی این مقدار را ندارد. کنسرسیومی از 2 تأمین‌کننده با هم آن را دارد: ...",
+    },
     "members": [
         {**_SUPPLIER, **_OFFER, "quantity": 12000, "share": 0.6},
         {

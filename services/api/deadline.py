@@ -9,6 +9,9 @@ from schemas.errors import UnavailableError
 from services.api.problems import ProblemResponse, headers_of, problem_of
 
 SECONDS: Final = 12.0
+UPLOADS: Final = "/v1/bulk/"
+"""What is sent here is as large as a table, and its sender's line may be slow."""
+UPLOAD_SECONDS: Final = 600.0
 
 
 class Deadline:
@@ -24,7 +27,8 @@ class Deadline:
             await self._app(scope, receive, send)
             return
         begun = False
-        timeout = asyncio.timeout(self._seconds)
+        uploads = scope["method"] == "POST" and scope["path"].startswith(UPLOADS)
+        timeout = asyncio.timeout(max(self._seconds, UPLOAD_SECONDS) if uploads else self._seconds)
 
         async def watched(message: Message) -> None:
             nonlocal begun

@@ -7,7 +7,11 @@ from fastapi import APIRouter, Query, Request, Response
 from graph.reads import demands as reads
 from schemas.base import Id
 from schemas.demands import DemandAmended, DemandAwarded, DemandCancelled, DemandPublished
+from services.access.fields import audience
+from services.access.principals import Role
 from services.api import examples as x
+from services.api.access import Caller
+from services.api.access_views import SeenAs, etag, shown_to
 from services.api.bodies import Body
 from services.api.deps import Deps, SubjectId
 from services.api.models import DemandOut, DemandRow
@@ -60,12 +64,15 @@ async def publish_demand(services: Deps, request: Request, response: Response) -
 
 
 @router.get("/{demand_id}", summary="Show a demand", responses=answers(404, 422, example=x.DEMAND_OUT))
-async def show_demand(services: Deps, demand_id: SubjectId) -> DemandOut:
-    """The demand's record with the standing of its items and its awards."""
+async def show_demand(
+    services: Deps, demand_id: SubjectId, me: Caller, response: Response, seen_as: SeenAs = None
+) -> DemandOut:
+    """The demand's record with the standing of its items and its awards. `as` previews what others see."""
     row = await reads.demand(services.graph, demand_id)
     if row is None or row["body"] is None:
         raise not_there("demand", demand_id, named=row is not None)
-    return demand_out(row, services.today())
+    response.headers["ETag"] = etag(row["version"], row["standing_version"])
+    return shown_to(demand_out(row, services.today()), audience(me, Role.AGENCY, row["buyer"]), seen_as)
 
 
 @router.put(

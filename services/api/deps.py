@@ -14,6 +14,7 @@ from graph.knowledge import Knowledge
 from schemas.base import Id
 from schemas.errors import UnavailableError
 from schemas.settings import Settings
+from services.access.door import Door
 from services.api.links import Links
 from services.api.news import News
 from services.api.versions import Versions
@@ -34,8 +35,10 @@ class Services:
     links: Links = field(init=False)
     versions: Versions = field(init=False)
     news: News = field(init=False)
+    door: Door = field(init=False)
 
     def __post_init__(self) -> None:
+        self.door = Door(self.settings, self.graph)
         self.links = Links(self.settings)
         self.versions = Versions(self.graph)
         self.news = News(self.graph)

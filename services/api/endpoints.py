@@ -1,18 +1,20 @@
 """/v1/suppliers/{id}/endpoints and /preferences: where and how a supplier wants to be told."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NoReturn
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from graph.delivery import endpoints as store
 from graph.delivery import log as delivery_log
-from graph.delivery.preferences import preferences, put_preferences
+from graph.delivery.preferences import NONE_CHOSEN, preferences, put_preferences
 from graph.reads.matches import supplier_exists
 from schemas.base import Id
 from schemas.delivery import DeliveryState, Endpoint, EndpointKind, Preferences
-from schemas.errors import InvalidInputError, NotFoundError
+from schemas.errors import InvalidInputError, NotFoundError, PreconditionError
+from services.access.asked import asked
 from services.api import telling as t
+from services.api.access_views import etag
 from services.api.bodies import checked, read_json
 from services.api.deps import Deps, Services, SubjectId
 from services.api.openapi import answers, strict_schema, takes_schema
@@ -61,9 +63,13 @@ async def add_endpoint(services: Deps, supplier_id: SubjectId, request: Request,
 @router.get(
     "/endpoints/{endpoint_id}", summary="Show an endpoint", responses=answers(404, 422, example=t.EXAMPLE_ENDPOINT_OUT)
 )
-async def show_endpoint(services: Deps, supplier_id: SubjectId, endpoint_id: EndpointId) -> t.EndpointOut:
+async def show_endpoint(
+    services: Deps, supplier_id: SubjectId, endpoint_id: EndpointId, response: Response
+) -> t.EndpointOut:
     """One endpoint of the supplier."""
-    return t.endpoint_out(await _row(services, supplier_id, endpoint_id))
+    row = await _row(services, supplier_id, endpoint_id)
+    response.headers["ETag"] = etag(row["version"])
+    return t.endpoint_out(row)
 
 
 @router.put(
@@ -81,8 +87,8 @@ async def change_endpoint(
     if before["kind"] != record.kind.value:
         detail = f"The endpoint is a {before['kind']} and stays one."
         raise FieldsError([ProblemError(detail=detail, pointer="#/kind", hint="Add another endpoint.")])
-    if not await store.change_endpoint(services.graph, supplier_id, endpoint_id, record):
-        raise _no_endpoint(supplier_id, endpoint_id)
+    if not await store.change_endpoint(services.graph, supplier_id, endpoint_id, record, asked().expected):
+        await _why_not(services, supplier_id, endpoint_id)
     return t.endpoint_out(await _row(services, supplier_id, endpoint_id))
 
 
@@ -91,8 +97,8 @@ async def change_endpoint(
 )  # fmt: skip
 async def remove_endpoint(services: Deps, supplier_id: SubjectId, endpoint_id: EndpointId) -> None:
     """Send nothing there any more. What was sent stays in the audit."""
-    if not await store.remove_endpoint(services.graph, supplier_id, endpoint_id):
-        raise _no_endpoint(supplier_id, endpoint_id)
+    if not await store.remove_endpoint(services.graph, supplier_id, endpoint_id, asked().expected):
+        await _why_not(services, supplier_id, endpoint_id)
 
 
 @router.post(
@@ -168,10 +174,12 @@ async def replay_delivery(
 
 
 @router.get("/preferences", summary="Show preferences", responses=answers(404, 422, example=t.EXAMPLE_PREFERENCES))
-async def show_preferences(services: Deps, supplier_id: SubjectId) -> Preferences:
+async def show_preferences(services: Deps, supplier_id: SubjectId, response: Response) -> Preferences:
     """What the supplier wants to hear of, and how; what it is by default where nothing was chosen."""
     await _known(services, supplier_id)
-    return await preferences(services.graph, supplier_id) or Preferences()
+    chosen = await preferences(services.graph, supplier_id)
+    response.headers["ETag"] = etag(chosen.version if chosen is not None else NONE_CHOSEN)
+    return chosen or Preferences()
 
 
 @router.put(
@@ -185,7 +193,7 @@ async def choose_preferences(services: Deps, supplier_id: SubjectId, request: Re
     body = await read_json(request)
     wish = checked(Preferences, body, body)
     await _known(services, supplier_id)
-    version = await put_preferences(services.graph, supplier_id, wish)
+    version = await put_preferences(services.graph, supplier_id, wish, asked().expected)
     return wish.model_copy(update={"version": version})
 
 
@@ -214,6 +222,13 @@ async def _row(services: Services, supplier_id: str, endpoint_id: str) -> dict[s
         if row["id"] == endpoint_id:
             return row
     raise _no_endpoint(supplier_id, endpoint_id)
+
+
+async def _why_not(services: Services, supplier_id: str, endpoint_id: str) -> NoReturn:
+    """Why an endpoint was not changed: it is another version now, or there is none."""
+    row = await _row(services, supplier_id, endpoint_id)
+    msg = f"The present version is {row['version']}."
+    raise PreconditionError(msg, hint="Read the endpoint again.")
 
 
 def _no_endpoint(supplier_id: str, endpoint_id: str) -> NotFoundError:

@@ -87,7 +87,7 @@ SUPPLIER_OUT: Final = {
             "report": EXAMPLES["UnitStateChanged"],
         }
     ],
-    "offers": 1,
+    "offers": 1, "hidden": [],
 }  # fmt: skip
 OFFER_ROW: Final = {
     "id": OFFER["id"], "supplier_id": OFFER["supplier_id"], "title": OFFER["title"], "kind": "product",
@@ -96,7 +96,7 @@ OFFER_ROW: Final = {
 OFFER_OUT: Final = {
     "id": OFFER["id"], "supplier_id": OFFER["supplier_id"], "supplier_name": SUPPLIER["name_en"], "version": 1,
     "event": _EVENT, "offer": OFFER, "withdrawn": False, "report": None, "classes": ["composite-brake-block"],
-    "matches": 1, "near_misses": 0,
+    "matches": 1, "near_misses": 0, "hidden": [],
 }  # fmt: skip
 DEMAND_ROW: Final = {
     "id": DEMAND["id"], "title": DEMAND["title"], "buyer_id": _BUYER["id"], "buyer": _BUYER["name"], "stage": "tender",
@@ -108,7 +108,7 @@ DEMAND_OUT: Final = {
     "items": [
         {"id": "1", "title": _ITEM["title"], "state": "open", "closed_why": None, "matches": 1, "near_misses": 1}
     ],
-    "awards": [],
+    "awards": [], "hidden": [],
 }  # fmt: skip
 _CRITERIA: Final = [
     {
@@ -147,6 +147,7 @@ DEMAND_MATCHES: Final = {
                     "missing": _SHORT, "criteria": [], "current": True,
                 }
             ],
+            "need": {"state": "solved", "causes": []}, "consortium": None,
         }
     ],
     "next": None,

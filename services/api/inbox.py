@@ -13,6 +13,7 @@ from graph.delivery.preferences import inbox_state, read_up_to
 from graph.reads import inbox as reads
 from graph.reads.matches import supplier_exists
 from schemas.base import Model
+from services.access.asked import current
 from services.api import examples as x
 from services.api import telling as t
 from services.api.bodies import checked, read_json
@@ -97,9 +98,10 @@ async def stream_inbox(
     """Server-sent events: `id` is the seq, `event` the kind, `data` the notice as in the inbox.
 
     A client that connects again with `Last-Event-ID` misses nothing. Without it and without `after`, the stream begins
-    with what comes next. A comment is sent every 15 s.
+    with what comes next. A comment is sent every 15 s. It ends when the key or token does.
     """
     await _known(services, supplier_id)
+    services.door.may_stream(current())
     start = int(last_event_id) if last_event_id is not None else after
     if start is None:
         newest = await reads.inbox_newest(services.graph, supplier_id, 2**62, 1)
@@ -112,12 +114,17 @@ async def stream_inbox(
 async def _events(
     services: Services, supplier_id: str, after: int, seconds: float, request: Request
 ) -> AsyncIterator[ServerSentEvent]:
-    yield ServerSentEvent(comment="connected", retry=RETRY_MILLISECONDS)
-    until = asyncio.get_running_loop().time() + seconds
-    while (left := until - asyncio.get_running_loop().time()) > 0 and not await request.is_disconnected():
-        for row in await services.news.after(supplier_id, after, left):
-            after = row["seq"]
-            yield ServerSentEvent(notice_out(row).model_dump_json(), event=row["kind"], id=str(after))
+    me = current()
+    with services.door.streaming(me):
+        yield ServerSentEvent(comment="connected", retry=RETRY_MILLISECONDS)
+        until = asyncio.get_running_loop().time() + seconds
+        while (left := until - asyncio.get_running_loop().time()) > 0 and not await request.is_disconnected():
+            news = await services.news.after(supplier_id, after, left)
+            if not await services.door.keys.still(me):
+                return
+            for row in news:
+                after = row["seq"]
+                yield ServerSentEvent(notice_out(row).model_dump_json(), event=row["kind"], id=str(after))
 
 
 async def _known(services: Services, supplier_id: str) -> None:

@@ -5,12 +5,15 @@ from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Path, Query
 
+from graph.advice.unmatched import unmatched
 from graph.reads import matches as reads
 from graph.reads.explain import explain
 from schemas.base import Id
 from schemas.demands import item_key
-from schemas.errors import ConflictError, NotFoundError
+from schemas.errors import ConflictError
+from services.access.words import no_pair
 from services.api import examples as x
+from services.api.access import own_supplier
 from services.api.deps import Deps, SubjectId
 from services.api.models import DemandMatchesOut, ExplanationOut, SupplierMatchOut
 from services.api.openapi import answers
@@ -46,7 +49,8 @@ async def show_demand_matches(
     """Per item of the demand: who can serve it, best first, and who nearly can.
 
     A capable offer comes with every point of the verdict; one that lacks a point or two with what is missing, in data
-    and in words.
+    and in words. An item that nobody can serve is an open need with its causes; where only the quantity is too large
+    for each, `consortium` names offers that have it together, which are no matches.
     """
     [after] = keys_of(cursor, ("",))
     head, found = await asyncio.gather(
@@ -58,6 +62,7 @@ async def show_demand_matches(
     if head is None or not head["published"]:
         raise not_there("demand", demand_id, named=head is not None)
     shown = found[:limit]
+    beside = await unmatched(services.graph, shown, services.knowledge, services.today())
     return DemandMatchesOut(
         demand_id=demand_id,
         title=head["title"],
@@ -65,7 +70,7 @@ async def show_demand_matches(
         buyer=head["buyer_name"],
         version=head["version"],
         cancelled=head["cancelled"],
-        items=[item_matches_out(item) for item in shown],
+        items=[item_matches_out(item, beside[item.row["key"]]) for item in shown],
         next=cursor_of(shown[-1].row["key"]) if len(found) > limit else None,
     )
 
@@ -86,7 +91,7 @@ async def explain_pair(
     ] = None,
 ) -> ExplanationOut:
     """Decide a pair of item and offer now, whether it stands as a match or not: every point asked, offered, found."""
-    key = item_key(demand_id, item_id)
+    key, supplier = item_key(demand_id, item_id), own_supplier(supplier)
     try:
         found = await explain(
             services.graph, key, offer_id, supplier, knowledge=services.knowledge, today=services.today()
@@ -94,8 +99,7 @@ async def explain_pair(
     except ConflictError as error:
         raise ConflictError(error.detail, hint="Add the supplier to the address: ?supplier=...") from error
     if found is None:
-        msg = f"There is no item {item_id!r} of demand {demand_id!r}, or no offer {offer_id!r}."
-        raise NotFoundError(msg, hint="If they were sent a moment ago, their status links say how far they are.")
+        raise no_pair(demand_id, item_id, offer_id)
     return explanation_out(found, demand_id, item_id)
 
 

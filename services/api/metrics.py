@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graph import clock
 from graph.delivery.queue import waiting
 from graph.reads.progress import counts, cursors, lag, unsent
 from graph.slots import FREE_AFTER, slots
@@ -109,7 +110,7 @@ async def _gauges(services: Services) -> list[Metric]:
 
 
 def _age(since: float | None) -> float:
-    return max(0.0, time.time() - since) if since is not None else 0.0
+    return max(0.0, clock.now() - since) if since is not None else 0.0
 
 
 class Counted:

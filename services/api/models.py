@@ -9,6 +9,7 @@ from schemas.matches import Criterion, MatchChanged, MatchFound, MatchWithdrawn,
 from schemas.notices import AwardTold, DeadlineNear, EndpointDisabled, GapNoticed
 from schemas.offers import CapacityReported, Offer
 from schemas.suppliers import Supplier, UnitState, UnitStateChanged
+from services.api.unmatched import ConsortiumOut, NeedOut
 from services.api.words import Words
 
 ItemState = Literal["open", "planned", "closed"]
@@ -36,6 +37,10 @@ class SupplierOut(BaseModel):
     suspended_why: str | None
     units: list[UnitNow]
     offers: int = Field(description="How many offers it has.")
+    hidden: list[str] = Field(
+        default_factory=list[str],
+        description="Fields that are not for who asks, and are left out here; see docs/access.md.",
+    )
 
 
 class SupplierRow(BaseModel):
@@ -63,8 +68,12 @@ class OfferOut(BaseModel):
     withdrawn: bool
     report: CapacityReported | None = Field(description="The last capacity report.")
     classes: list[str] = Field(description="Product classes it was found to belong to.")
-    matches: int
-    near_misses: int
+    matches: int | None = Field(description="Null for whom it is not for.")
+    near_misses: int | None
+    hidden: list[str] = Field(
+        default_factory=list[str],
+        description="Fields that are not for who asks, and are left out here; see docs/access.md.",
+    )
 
 
 class OfferRow(BaseModel):
@@ -76,8 +85,8 @@ class OfferRow(BaseModel):
     kind: str
     withdrawn: bool
     version: int
-    matches: int
-    near_misses: int
+    matches: int | None = Field(description="Null for whom it is not for.")
+    near_misses: int | None
 
 
 class ItemNow(BaseModel):
@@ -87,8 +96,8 @@ class ItemNow(BaseModel):
     title: str
     state: ItemState
     closed_why: str | None = Field(description="Why it takes no offers.")
-    matches: int
-    near_misses: int
+    matches: int | None = Field(description="Null for whom it is not for.")
+    near_misses: int | None
 
 
 class AwardOut(BaseModel):
@@ -116,6 +125,10 @@ class DemandOut(BaseModel):
     cancelled_why: str | None
     items: list[ItemNow]
     awards: list[AwardOut]
+    hidden: list[str] = Field(
+        default_factory=list[str],
+        description="Fields that are not for who asks, and are left out here; see docs/access.md.",
+    )
 
 
 class DemandRow(BaseModel):
@@ -196,6 +209,11 @@ class ItemMatchesOut(BaseModel):
     near_misses_total: int
     matches: list[MatchOut]
     near_misses: list[NearMissOut]
+    need: NeedOut = Field(description="Whether the item is an unmet need, and why.")
+    consortium: ConsortiumOut | None = Field(
+        description="Where no single offer has the quantity: offers that have it together. They are no matches. Null "
+        "while there is a match, and where nobody lacks quantity alone."
+    )
 
 
 class DemandMatchesOut(BaseModel):

@@ -9,7 +9,11 @@ from graph.reads import offers as reads
 from schemas.base import Id, Line
 from schemas.errors import ConflictError
 from schemas.offers import CapacityReported, ProductChanged, ProductRegistered, ProductWithdrawn
+from services.access.fields import audience
+from services.access.principals import Role
 from services.api import examples as x
+from services.api.access import Caller, own_supplier
+from services.api.access_views import SeenAs, etag, shown_to
 from services.api.bodies import Body, Draft, read_json
 from services.api.deps import Deps, Services, SubjectId
 from services.api.models import OfferOut, OfferRow
@@ -36,6 +40,7 @@ SupplierQuery = Annotated[
 @router.get("", summary="List offers", responses=answers(422, example=x.page(x.OFFER_ROW)))
 async def list_offers(
     services: Deps,
+    me: Caller,
     supplier: Annotated[Id | None, Query(description="Only those of this supplier.")] = None,
     in_class: Annotated[Id | None, Query(alias="class", description="Only those directly in this class.")] = None,
     limit: Limit = DEFAULT_ROWS,
@@ -47,9 +52,10 @@ async def list_offers(
         raise FieldsError([ProblemError(detail=detail, parameter="class", hint="Leave one of them out.")])
     [after] = keys_of(cursor, ("",))
     rows = await reads.offers(services.graph, after, limit + 1, supplier=supplier, in_class=in_class)
-    shown = rows[:limit]
+    page = rows[:limit]
     return Page(
-        items=[offer_row(row) for row in shown], next=cursor_of(shown[-1]["key"]) if len(rows) > limit else None
+        items=[shown_to(offer_row(row), audience(me, Role.SUPPLIER, row["supplier"])) for row in page],
+        next=cursor_of(page[-1]["key"]) if len(rows) > limit else None,
     )
 
 
@@ -68,13 +74,24 @@ async def register_offer(services: Deps, request: Request, response: Response) -
 
 
 @router.get("/{offer_id}", summary="Show an offer", responses=answers(404, 409, 422, example=x.OFFER_OUT))
-async def show_offer(services: Deps, offer_id: SubjectId, supplier: SupplierQuery = None) -> OfferOut:
-    """The offer's record with the capacity that holds now, its classes, and how often it matches."""
+async def show_offer(
+    services: Deps,
+    offer_id: SubjectId,
+    me: Caller,
+    response: Response,
+    supplier: SupplierQuery = None,
+    seen_as: SeenAs = None,
+) -> OfferOut:
+    """The offer's record with the capacity that holds now, its classes, and how often it matches.
+
+    `as` previews what others see.
+    """
     owner = await owner_of(services, offer_id, supplier)
     row = await reads.offer(services.graph, offer_key(owner, offer_id))
     if row is None or row["body"] is None:
         raise not_there("offer", offer_id, named=row is not None)
-    return offer_out(row)
+    response.headers["ETag"] = etag(row["version"], row["standing_version"], row["capacity_version"])
+    return shown_to(offer_out(row), audience(me, Role.SUPPLIER, owner), seen_as)
 
 
 @router.put(
@@ -111,7 +128,7 @@ async def withdraw_offer(
     reason: Annotated[Line | None, Query(description="Why.")] = None,
 ) -> Accepted:
     """Say that the offer no longer stands: its matches are withdrawn. Publishes ProductWithdrawn."""
-    owner = await owner_of(services, offer_id, supplier)
+    owner = await owner_of(services, offer_id, own_supplier(supplier))
     data = ProductWithdrawn(version=1, supplier_id=owner, offer_id=offer_id, reason=reason)
     return await accept(services, Draft(data, numbered=False), _location(services, owner, offer_id), response)
 
@@ -128,7 +145,7 @@ async def report_capacity(
 ) -> Accepted:
     """Say what can be delivered now; takes the place of the capacity in the record. Publishes CapacityReported."""
     body = await read_json(request)
-    owner = await owner_of(services, offer_id, supplier)
+    owner = await owner_of(services, offer_id, own_supplier(supplier))
     draft = CAPACITY.draft(body, "#", supplier_id=owner, offer_id=offer_id)
     return await accept(services, draft, _location(services, owner, offer_id), response)
 

@@ -1,6 +1,6 @@
 """The OpenAPI document: FastAPI's own, with our bodies, problems and examples set in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
@@ -24,35 +24,48 @@ TAGS: Final = [
     {"name": "responses", "description": "What suppliers answer."},
     {"name": "events", "description": "Any event at once, and how far an event has come."},
     {"name": "catalogue", "description": "The tree of product classes, and search."},
+    {"name": "access", "description": "Who asks, keys, and the log of who did what."},
     {"name": "service", "description": "Whether the service is well."},
 ]
 _SAID: Final[dict[int, tuple[str, str, str, str | None]]] = {
+    401: (
+        "unauthenticated",
+        "Who asks is not known",
+        "This needs a key or a token.",
+        "Send Authorization: Bearer <key>.",
+    ),
+    403: ("forbidden", "This is not for this role", "The role supplier may not use GET /v1/keys.", None),
     404: ("not-found", "Not found", "There is no demand 'dem-none'.", "It may be on its way: see the status link."),
     409: ("conflict", "This cannot be done in the present state", "Offer 'off-1' exists at several suppliers.", None),
+    412: ("precondition-failed", "It has changed since", "The present version is 8.", "Read it again."),
     413: ("too-large", "The body is too large", "The body has more than 1000000 bytes.", None),
     415: ("media-type", "The media type of the body is not taken here", "The body is said to be 'text/plain'.", None),
     422: ("invalid-input", "The input is not valid", "limit: Input should be less than or equal to 200", None),
+    429: ("too-many-requests", "Too many requests", "Too much was asked in a short time.", "Come again in 3 s."),
     503: ("unavailable", "A service that Peyvand stands on is unavailable", "Neo4j cannot be reached.", None),
 }
+_AGAIN: Final = (429, 503)
+"""Statuses that say when to come again."""
 _BODIES: Final[dict[str, Mapping[str, Any]]] = {}
 
 
 def answers(*statuses: int, example: Any = None, status: int = 200) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route: problems of these statuses and 503, and an example of what is answered."""
-    said: dict[int | str, dict[str, Any]] = {code: _problem(code) for code in sorted({*statuses, 503})}
+    said: dict[int | str, dict[str, Any]] = {code: problem(code) for code in sorted({*statuses, 503})}
     if example is not None:
         said[status] = {"content": {"application/json": {"example": example}}}
     return said
 
 
-def _problem(status: int) -> dict[str, Any]:
+def problem(status: int) -> dict[str, Any]:
+    """A problem of this status, as a response of the document."""
     slug, title, detail, hint = _SAID[status]
     example = {"type": PREFIX + slug, "title": title, "status": status, "detail": detail, "instance": "/v1/demands"}
     said: dict[str, Any] = {
         "description": title,
         "content": {MEDIA_TYPE: {"schema": PROBLEM_REF, "example": example | ({"hint": hint} if hint else {})}},
     }
-    if status == 503:  # noqa: PLR2004 - the one status that says when to come again
+    if status in _AGAIN:
         said["headers"] = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
     return said
 
@@ -103,12 +116,13 @@ def strict_schema(model: Any) -> dict[str, Any]:
     return {**schema, "$defs": defs}
 
 
-def add_to(app: FastAPI, routers: Sequence[APIRouter]) -> None:
-    """Let the app, made of these routers, describe itself so; the document is made once."""
+def add_to(app: FastAPI, routers: Sequence[APIRouter], finish: Callable[[dict[str, Any]], None]) -> None:
+    """Let the app, made of these routers, describe itself so; the document is made once. `finish` adds to it."""
 
     def describe() -> dict[str, Any]:
         if app.openapi_schema is None:
             app.openapi_schema = _document(app, routers)
+            finish(app.openapi_schema)
         return app.openapi_schema
 
     app.openapi = describe  # type: ignore[method-assign] - as FastAPI's documentation has it
@@ -127,9 +141,9 @@ def _document(app: FastAPI, routers: Sequence[APIRouter]) -> dict[str, Any]:
     _set_examples(routers, document)
     schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(_components(_BODIES.items()))
-    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="validation")
-    schemas.update(problem.pop("$defs", {}))
-    schemas["Problem"] = problem
+    shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="validation")
+    schemas.update(shape.pop("$defs", {}))
+    schemas["Problem"] = shape
     return document
 
 

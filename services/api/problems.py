@@ -11,8 +11,10 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from schemas.errors import InvalidInputError, PeyvandError, UnavailableError
+from services.access.errors import AccessError
 
 log = structlog.get_logger()
 
@@ -87,6 +89,7 @@ def add_to(app: FastAPI) -> None:
     app.add_exception_handler(PeyvandError, _known)
     app.add_exception_handler(RequestValidationError, _parameters)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unknown)
 
 
@@ -104,7 +107,9 @@ def problem_of(error: PeyvandError, instance: str) -> Problem:
 
 
 def headers_of(error: PeyvandError) -> dict[str, str]:
-    """When to come again, where that helps."""
+    """When to come again, where that helps; how to say who asks, where that is the matter."""
+    if isinstance(error, AccessError):
+        return error.headers
     return {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, UnavailableError) else {}
 
 
@@ -152,6 +157,11 @@ def _allowed(request: Request) -> str:
     found = [route for route in found if not route.param_convertors] or found  # a path of its own goes before a pattern
     methods = {method for route in found for method in route.methods or ()} or {"GET", "HEAD"}
     return ", ".join(sorted(methods))
+
+
+async def _gone(request: Request, _error: Exception) -> Response:
+    """Whoever sent the request has hung up before its end: nobody reads this."""
+    return ProblemResponse(problem_of(InvalidInputError("The body did not come whole."), request.url.path))
 
 
 async def _unknown(request: Request, error: Exception) -> Response:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
+from graph.advice.unmatched import Unmatched
 from graph.diff import missing_points
 from graph.driver import Row
 from graph.reads.explain import Explained
@@ -18,6 +19,7 @@ from schemas.offers import CapacityReported, Offer
 from schemas.suppliers import Supplier, UnitStateChanged
 from services.api import models as m
 from services.api.links import Links
+from services.api.unmatched import consortium_out, need_out
 from services.api.words import criterion_of, missing_words
 
 NEWS = {kind.name: kind.model for kind in EVENT_TYPES if kind.topic == MATCH_EVENTS}
@@ -105,8 +107,8 @@ def item_state(row: Row, why: str | None) -> m.ItemState:
     return "closed" if why is not None else "planned" if row["stage"] == "plan" else "open"
 
 
-def item_matches_out(found: ItemMatches) -> m.ItemMatchesOut:
-    """One item with what stands for it."""
+def item_matches_out(found: ItemMatches, beside: Unmatched) -> m.ItemMatchesOut:
+    """One item with what stands for it, and what stands beside."""
     row = found.row
     return m.ItemMatchesOut(
         item=row["id"],
@@ -121,6 +123,8 @@ def item_matches_out(found: ItemMatches) -> m.ItemMatchesOut:
         near_misses_total=row["near_misses_total"],
         matches=[_match(pairing) for pairing in found.matches],
         near_misses=[_near_miss(pairing) for pairing in found.near_misses],
+        need=need_out(beside),
+        consortium=consortium_out(beside.consortium) if beside.consortium else None,
     )
 
 

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Path, Request, Response
 
 from graph.reads import suppliers as reads
 from schemas.base import Id
-from schemas.errors import NotFoundError
 from schemas.suppliers import (
     SupplierChanged,
     SupplierRegistered,
@@ -14,7 +13,12 @@ from schemas.suppliers import (
     SupplierSuspended,
     UnitStateChanged,
 )
+from services.access.fields import audience
+from services.access.principals import Role
+from services.access.words import not_there as not_there
 from services.api import examples as x
+from services.api.access import Caller
+from services.api.access_views import SeenAs, etag, shown_to
 from services.api.bodies import Body, Draft
 from services.api.deps import Deps, SubjectId
 from services.api.models import SupplierOut, SupplierRow
@@ -60,12 +64,15 @@ async def register_supplier(services: Deps, request: Request, response: Response
 
 
 @router.get("/{supplier_id}", summary="Show a supplier", responses=answers(404, 422, example=x.SUPPLIER_OUT))
-async def show_supplier(services: Deps, supplier_id: SubjectId) -> SupplierOut:
-    """The supplier's record with its standing and the present states of its plants."""
+async def show_supplier(
+    services: Deps, supplier_id: SubjectId, me: Caller, response: Response, seen_as: SeenAs = None
+) -> SupplierOut:
+    """The supplier's record with its standing and the present states of its plants. `as` previews what others see."""
     row = await reads.supplier(services.graph, supplier_id)
     if row is None or row["body"] is None:
         raise not_there("supplier", supplier_id, named=row is not None)
-    return supplier_out(row)
+    response.headers["ETag"] = etag(row["version"], row["standing_version"])
+    return shown_to(supplier_out(row), audience(me, Role.SUPPLIER, supplier_id), seen_as)
 
 
 @router.put(
@@ -138,13 +145,3 @@ def same_id(draft: Draft, record: str, wanted: str) -> None:
     if found != wanted:
         detail = f"The record is of {found!r}, but the address names {wanted!r}."
         raise FieldsError([ProblemError(detail=detail, pointer="#/id", hint="Send it to its own address.")])
-
-
-def not_there(kind: str, subject: str, *, named: bool) -> NotFoundError:
-    """Why a subject cannot be shown; `named` when other events already speak of it."""
-    if named:
-        hint = "Only other events name it so far; it appears once its own record is in the graph."
-    else:
-        hint = "If it was sent a moment ago, its status link says how far it is."
-    msg = f"There is no {kind} {subject!r}."
-    return NotFoundError(msg, hint=hint)

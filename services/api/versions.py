@@ -73,6 +73,11 @@ class Versions:
             self._remember(subject, given)
         return done
 
+    async def highest(self, subject: Subject) -> int:
+        """The highest version of a subject that the graph has or that was given out here; 0 when there is none."""
+        known = await self._known([subject])
+        return max(known[subject], self._last.get(subject, 0))
+
     async def _known(self, subjects: Iterable[Subject]) -> dict[Subject, int]:
         kinds: dict[str, list[str]] = {}
         for kind, key in sorted(subjects):

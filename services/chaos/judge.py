@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from statistics import median
 from typing import Any
 
+from graph.delivery.endpoints import endpoints
 from graph.driver import Graph
 from graph.facets import (
     ALL_DELIVERIES,
@@ -22,9 +24,11 @@ from schemas.delivery import DeliveryState
 from schemas.demands import DemandAwarded
 from schemas.envelope import Envelope
 from schemas.ids import derived
+from schemas.notices import EndpointDisabled
 from schemas.suppliers import UnitStateChanged
 from services.chaos.oracle import Fold, expected
 from services.chaos.receiver import Receiver
+from services.chaos.site import Site
 from streams.letters import Letter
 
 MOST_NAMED = 10
@@ -37,6 +41,8 @@ class Judgment:
     wrong: dict[str, int] = field(default_factory=dict[str, int])
     named: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     seen: dict[str, int] = field(default_factory=dict[str, int])
+    delivery_seconds: dict[str, float] = field(default_factory=dict[str, float])
+    """From the plan of a delivery to its effect at the receiver: median and most."""
 
     def count(self, what: str, found: Iterable[object]) -> None:
         """Take in what is wrong in one way."""
@@ -51,22 +57,15 @@ class Judgment:
         return not any(self.wrong.values())
 
 
-async def judge(
-    graph: Graph,
-    ledger: list[Envelope],
-    receiver: Receiver,
-    poison: dict[str, bytes],
-    letters: list[Letter],
-    knowledge: Knowledge,
-    today: date,
-) -> Judgment:
+async def judge(site: Site, letters: list[Letter], knowledge: Knowledge, today: date) -> Judgment:
     """Compare everything."""
-    made = Judgment()
+    made, graph, ledger = Judgment(), site.graph, site.load.ledger
     await _facets(made, graph, ledger)
     await _pairs(made, graph, ledger, knowledge, today)
     await _tellings(made, graph)
-    await _deliveries(made, graph, receiver)
-    _letters(made, poison, letters)
+    await _deliveries(made, graph, site.receiver, site.gone)
+    await _gone(made, graph, site.gone)
+    _letters(made, site.poison, letters)
     made.seen["acknowledged"] = len(ledger)
     return made
 
@@ -130,10 +129,10 @@ async def _tellings(made: Judgment, graph: Graph) -> None:
     made.seen["tellings"] = len(told)
 
 
-async def _deliveries(made: Judgment, graph: Graph, receiver: Receiver) -> None:
+async def _deliveries(made: Judgment, graph: Graph, receiver: Receiver, gone: dict[str, str]) -> None:
     """One effect at the receiver for each notice at each endpoint, however often it was sent."""
     notices = {row["id"]: row for row in await graph.read(ALL_NOTICES, seconds=300)}
-    rows = await graph.read(ALL_DELIVERIES, seconds=300)
+    rows = [row for row in await graph.read(ALL_DELIVERIES, seconds=300) if row["endpoint"] not in gone]
     suppliers: dict[str, set[str]] = {}
     for row in rows:
         suppliers.setdefault(notices[row["notice"]]["supplier"], set()).add(row["endpoint"])
@@ -151,13 +150,35 @@ async def _deliveries(made: Judgment, graph: Graph, receiver: Receiver) -> None:
             effects[data["match_id"], data["revision"]] += 1
     made.count("effect_twice", (one for one, n in effects.items() if n > 1))
     made.count("forged", [f"{receiver.forged} signatures"] if receiver.forged else [])
+    made.count("redirects_followed", [f"{receiver.followed} requests"] if receiver.followed else [])
+    waits = sorted(at - row["planned_at"] for row in rows if (at := receiver.effect_at.get(row["id"])) is not None)
+    if waits:
+        made.delivery_seconds = {"median": round(median(waits), 2), "most": round(waits[-1], 2)}
     made.seen |= {
         "deliveries": len(rows), "received": len(receiver.effects), "webhook_requests": receiver.requests,
         "webhook_failures": receiver.failures, "received_again": sum(n - 1 for n in receiver.seen.values() if n > 1),
     }  # fmt: skip
 
 
-def _letters(made: Judgment, poison: dict[str, bytes], letters: list[Letter]) -> None:
+async def _gone(made: Judgment, graph: Graph, gone: dict[str, str]) -> None:
+    """Each endpoint that answered 410 is disabled, and its owner was told once."""
+    still = [
+        row["id"]
+        for supplier in sorted(set(gone.values()))
+        for row in await endpoints(graph, supplier)
+        if row["id"] in gone and row["enabled"]
+    ]
+    made.count("gone_but_enabled", still)
+    told = Counter(
+        row["supplier"]
+        for row in await graph.read(ALL_NOTICES, seconds=300)
+        if row["kind"] == EndpointDisabled.__name__
+    )
+    owed = Counter(gone.values())
+    made.count("disabling_told_wrongly", (one for one in told.keys() | owed.keys() if told[one] != owed[one]))
+
+
+def _letters(made: Judgment, poison: dict[str, bytes | None], letters: list[Letter]) -> None:
     found: dict[str, bytes | None] = {letter.name: letter.value for letter in letters}
     made.count("poison_lost", poison.keys() - found.keys())
     made.count("poison_unasked", found.keys() - poison.keys())

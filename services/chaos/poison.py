@@ -3,18 +3,21 @@
 import json
 import random
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from schemas.envelope import Envelope
 from streams.publish import Outgoing, outgoing
 
 DEEP: Final = 20_000
+HUGE: Final = 1_001_000
 
 
-def damaged(event: Envelope, rng: random.Random) -> Outgoing:
-    """A record of the event that no reader can take, damaged in a way that the generator chooses."""
-    good = outgoing(event)
-    return rng.choice(DAMAGES)(good, rng)
+Damage = Callable[[Outgoing, random.Random], Outgoing]
+
+
+def damaged(event: Envelope, rng: random.Random, *more: Damage) -> Outgoing:
+    """A record of the event that no reader can take, damaged in one of DAMAGES or `more`, as the generator chooses."""
+    return rng.choice((*DAMAGES, *more))(outgoing(event), rng)
 
 
 def _with(good: Outgoing, value: bytes, key: bytes | None = None) -> Outgoing:
@@ -84,7 +87,21 @@ def _wrong_key(good: Outgoing, rng: random.Random) -> Outgoing:
     return _with(good, good.value, rng.choice([b"", b"\xff", b"another", good.key + b" "]))
 
 
-DAMAGES: Final[tuple[Callable[[Outgoing, random.Random], Outgoing], ...]] = (
+def _null(good: Outgoing, _: random.Random) -> Outgoing:
+    return Outgoing(good.topic, good.key, cast("bytes", None), good.headers)
+
+
+def _no_key(good: Outgoing, _: random.Random) -> Outgoing:
+    return Outgoing(good.topic, cast("bytes", None), good.value, good.headers)
+
+
+def _huge(good: Outgoing, _: random.Random) -> Outgoing:
+    return _edited(good, lambda f: f.update(subject="x" * HUGE))
+
+
+DAMAGES: Final[tuple[Damage, ...]] = (
     _cut, _bad_utf8, _utf16, _noise, _empty, _deep, _other_json, _unknown_type, _no_envelope, _wrong_version,
     _wrong_shape, _wrong_key,
 )  # fmt: skip
+ON_THE_LOG: Final[tuple[Damage, ...]] = (_null, _no_key, _huge)
+"""Damages that only a record of Kafka can have: a tombstone, no key, more bytes than are read."""

@@ -16,12 +16,16 @@ class Way(StrEnum):
     PASS = "pass"  # noqa: S105 - no password
     CUT = "cut"
     SWALLOW = "swallow"
+    DEAF = "deaf"
     SLOW = "slow"
 
 
 @dataclass(slots=True)
 class Proxy:
-    """From a port on 127.0.0.1 to another. CUT resets what is open and refuses what comes; SWALLOW keeps all open."""
+    """From a port on 127.0.0.1 to another. CUT resets what is open and refuses what comes; SWALLOW keeps all open.
+
+    DEAF lets questions through and swallows the answers: what was asked is done, and who asked does not know.
+    """
 
     to: int
     port: int = 0
@@ -45,7 +49,7 @@ class Proxy:
     def set(self, way: Way) -> None:
         """From now on do this. A cut resets every connection; so does the end of swallowing, whose bytes are gone."""
         before, self.way = self.way, way
-        if way is Way.CUT or before is Way.SWALLOW:
+        if way is Way.CUT or before in (Way.SWALLOW, Way.DEAF):
             self._reset()
 
     def _reset(self) -> None:
@@ -64,16 +68,16 @@ class Proxy:
         both = {writer, out}
         self._open |= both
         try:
-            await asyncio.gather(self._pump(reader, out), self._pump(there, writer))
+            await asyncio.gather(self._pump(reader, out), self._pump(there, writer, answers=True))
         finally:
             self._open -= both
             for end in both:
                 end.transport.abort()
 
-    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, *, answers: bool = False) -> None:
         with contextlib.suppress(OSError):
             while data := await source.read(CHUNK):
-                if self.way is Way.SWALLOW:
+                if self.way is Way.SWALLOW or (answers and self.way is Way.DEAF):
                     await asyncio.sleep(SWALLOWED_SECONDS)
                     continue
                 if self.way is Way.SLOW:

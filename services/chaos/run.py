@@ -1,127 +1,61 @@
-"""A chaos run from beginning to end, and its report."""
+"""A chaos run from beginning to end."""
 
 import asyncio
 import contextlib
 import random
-import statistics
+import shutil
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from graph.delivery.queue import PENDING
+from graph.cursors import ALL_CURSORS
 from graph.knowledge import default_knowledge
-from graph.outbox import waiting
 from schemas.errors import PeyvandError
 from schemas.settings import Settings
-from services.chaos.faults import FAULTS, LIGHT, Fault
-from services.chaos.judge import Judgment, judge
-from services.chaos.site import Site, open_site
+from services.chaos.faults import FAULTS, LIGHT, TOLD_AGAIN
+from services.chaos.judge import judge
+from services.chaos.quiet import look
+from services.chaos.receiver import Mood
+from services.chaos.report import Happened, Options, Report
+from services.chaos.site import Fault, Site, open_site
+from services.chaos.truncation import cut_log
 from services.chaos.world import TODAY, World
 from services.cli.letters import read_letters
 from streams.publish import KafkaPublisher
 from streams.rebuild import rebuild
 
-RECOVERY_SECONDS: Final = 120.0
-SETTLE_SECONDS: Final = 300.0
+RECOVERY_SECONDS: Final = 300.0
+SETTLE_SECONDS: Final = 600.0
+LAG_SECONDS: Final = 3.0
+MOST_BEHIND_SECONDS: Final = 60.0
+"""The load waits while more than it sends in this time is not matched: a busy machine would never catch up."""
 BETWEEN_SECONDS: Final = (0.5, 3.0)
 LIGHT_SECONDS: Final = (4.0, 9.0)
+LOOK_EVERY: Final = 12
 
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What is run: for how long, with which seed, under which load, which faults."""
-
-    minutes: float
-    seed: int
-    workers: int = 2
-    rate: float = 30.0
-    suppliers: int = 25
-    offers: int = 150
-    demands: int = 50
-    classes: int = 20
-    faults: tuple[str, ...] = tuple(FAULTS)
-    replay: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """One fault: when it began (seconds from the start), how long it lasted, and how long the recovery took."""
-
-    kind: str
-    at: float
-    lasted: float
-    recovery: float | None
-    error: str | None = None
-
-
-@dataclass(slots=True)
-class Report:
-    """The whole run. `clean` when every count of `wrong` is 0 and every fault was recovered from."""
-
-    options: dict[str, Any]
-    faults: list[Happened] = field(default_factory=list[Happened])
-    judgment: Judgment = field(default_factory=Judgment)
-    settled: bool = False
-    replay_differs: list[str] | None = None
-    stop_seconds: float = 0.0
-    most_megabytes: float = 0.0
-    worker_ends: dict[int, int] = field(default_factory=dict[int, int])
-    seconds: float = 0.0
-
-    @property
-    def clean(self) -> bool:
-        """Whether all is as it has to be."""
-        failed = any(fault.error or (fault.recovery is None and fault.kind in FAULTS) for fault in self.faults)
-        return self.settled and self.judgment.clean and not failed and not self.replay_differs
-
-    def as_json(self) -> dict[str, Any]:
-        """Everything, for machines."""
-        recoveries = sorted(fault.recovery for fault in self.faults if fault.recovery is not None)
-        return {
-            "clean": self.clean,
-            "options": self.options,
-            "seconds": round(self.seconds, 1),
-            "faults": len(self.faults),
-            "kinds": len({fault.kind for fault in self.faults}),
-            "by_kind": dict(sorted(Counter(fault.kind for fault in self.faults).items())),
-            "recovery_seconds": {
-                "median": round(statistics.median(recoveries), 2) if recoveries else None,
-                "most": round(recoveries[-1], 2) if recoveries else None,
-                "by_kind": self._by_kind(),
-            },
-            "wrong": self.judgment.wrong,
-            "named": self.judgment.named,
-            "seen": self.judgment.seen,
-            "settled": self.settled,
-            "replay_differs": self.replay_differs,
-            "stop_seconds": round(self.stop_seconds, 2),
-            "most_megabytes": round(self.most_megabytes),
-            "worker_ends": {str(code): n for code, n in sorted(self.worker_ends.items())},
-            "happened": [asdict(fault) for fault in self.faults],
-        }
-
-    def _by_kind(self) -> dict[str, float]:
-        found: dict[str, float] = {}
-        for fault in self.faults:
-            if fault.recovery is not None:
-                found[fault.kind] = max(found.get(fault.kind, 0.0), round(fault.recovery, 2))
-        return dict(sorted(found.items()))
 
 
 def run_chaos(settings: Settings, options: Options, say: Say) -> Report:
     """Run everything in a temporary folder; LocalStackError when the servers cannot be started."""
     with tempfile.TemporaryDirectory(prefix="peyvand-chaos-", ignore_cleanup_errors=True) as folder:
-        return asyncio.run(_run(settings, options, Path(folder), say))
+        try:
+            return asyncio.run(_run(settings, options, Path(folder), say))
+        finally:
+            if options.logs is not None:
+                _keep_logs(Path(folder), Path(options.logs))
+
+
+def _keep_logs(folder: Path, to: Path) -> None:
+    to.mkdir(parents=True, exist_ok=True)
+    for log in folder.glob("worker-*.log"):
+        shutil.copy(log, to)
 
 
 async def _run(settings: Settings, options: Options, folder: Path, say: Say) -> Report:
-    report = Report(asdict(options))
+    report = Report(options)
     world = World(
         options.seed,
         reopens=True,
@@ -135,38 +69,66 @@ async def _run(settings: Settings, options: Options, folder: Path, say: Say) -> 
         settings, folder, options.seed, workers=options.workers, rate=options.rate, world=world
     ) as site:
         started = time.monotonic()
-        loading = asyncio.create_task(site.load.run())
-        beside = asyncio.create_task(_beside(site, report, started, say))
-        try:
-            await _faults(site, options, report, started, say)
-        finally:
-            beside.cancel()
-            await asyncio.gather(beside, return_exceptions=True)
-            site.receiver.slow_seconds = 0.0
-            site.load.stopping = True
-            await loading
+        await _disturb(site, report, started, say)
         say("settling")
-        report.settled = await _settled(site)
+        report.settled = await site.settled(SETTLE_SECONDS)
+        await look(site, report.quiet, "at the end")
         report.stop_seconds = await _stop(site)
         report.most_megabytes, report.worker_ends = site.workers.most_megabytes, site.workers.ends
+        report.points_hit = site.points_hit
         say("judging")
         letters = await asyncio.to_thread(read_letters, site.settings)
         knowledge = await asyncio.to_thread(default_knowledge)
-        report.judgment = await judge(
-            site.graph, site.load.ledger, site.receiver, site.poison, letters, knowledge, TODAY
-        )
+        report.judgment = await judge(site, letters, knowledge, TODAY)
+        report.quiet.tell(report.judgment, report.most_megabytes)
         if options.replay:
             say("replaying the log into an empty graph")
             report.replay_differs = await _replay(site)
+        say("cutting the log off")
+        began = time.monotonic()
+        cut = await cut_log(site, report.judgment, say)
+        at = round(began - started, 1)
+        report.faults += [
+            Happened("log-cut-below-cursor", at, 0.0, cut.below), Happened("log-cut-above-cursor", at, 0.0, cut.above)
+        ]  # fmt: skip
         report.seconds = time.monotonic() - started
     return report
 
 
-async def _faults(site: Site, options: Options, report: Report, started: float, say: Say) -> None:
+async def _disturb(site: Site, report: Report, started: float, say: Say) -> None:
+    """Load, faults, and light faults beside them, until the time is up."""
+    first = len(site.load.ledger)
+    began = time.monotonic()
+    loading = asyncio.create_task(site.load.run())
+    holding = asyncio.create_task(_hold_load(site, report.options.rate * MOST_BEHIND_SECONDS))
+    beside = asyncio.create_task(_beside(site, report, started, say))
+    try:
+        await _faults(site, report, started, say)
+    finally:
+        for task in (beside, holding):
+            task.cancel()
+        await asyncio.gather(beside, holding, return_exceptions=True)
+        site.receiver.mood = Mood.USUAL
+        site.load.stopping, site.load.held = True, False
+        await loading
+        report.load_per_second = (len(site.load.ledger) - first) / (time.monotonic() - began)
+
+
+async def _hold_load(site: Site, most: float) -> None:
+    """Let the load wait while too much is not matched."""
+    while True:
+        with contextlib.suppress(PeyvandError):
+            site.load.held = await site.lag() > most
+        await asyncio.sleep(LAG_SECONDS)
+
+
+async def _faults(site: Site, report: Report, started: float, say: Say) -> None:
     """One fault after another, every kind before any comes again, until the time is up."""
+    options = report.options
     rng = random.Random(options.seed)
     until = started + options.minutes * 60
     deck: list[str] = []
+    done = 0
     while time.monotonic() < until:
         if not deck:
             deck = list(options.faults)
@@ -174,6 +136,10 @@ async def _faults(site: Site, options: Options, report: Report, started: float, 
         kind = deck.pop()
         await asyncio.sleep(rng.uniform(*BETWEEN_SECONDS))
         report.faults.append(await _happen(site, kind, FAULTS[kind], started, say))
+        done += 1
+        if done % LOOK_EVERY == 0:
+            say("a quiet moment")
+            await look(site, report.quiet, f"after fault {done}, {kind}")
 
 
 async def _happen(site: Site, kind: str, fault: Fault, started: float, say: Say) -> Happened:
@@ -184,10 +150,25 @@ async def _happen(site: Site, kind: str, fault: Fault, started: float, say: Say)
     except PeyvandError as problem:
         error = problem.detail
     lasted = time.monotonic() - began
-    recovery = await site.recovered(RECOVERY_SECONDS)
+    again = site.delivered if kind in TOLD_AGAIN else site.recovered
+    recovery = await again(RECOVERY_SECONDS)
+    if recovery is None:
+        error = f"{error or ''} {await _standstill(site)}".strip()
     took = "not recovered" if recovery is None else f"recovered in {recovery:.1f} s"
     say(f"{kind}: lasted {lasted:.1f} s, {took}" + (f" ({error})" if error else ""))
     return Happened(kind, round(began - started, 1), round(lasted, 1), recovery, error)
+
+
+async def _standstill(site: Site) -> str:
+    """Who holds what stands still, and what the workers do meanwhile."""
+    processes = {slot: process.pid for slot, process in site.workers.running.items()}
+    cpu = await site.workers.idle_cpu(2.0)
+    doing = ", ".join(f"worker {slot} (pid {pid}) takes {cpu.get(slot, 0):.0f} %" for slot, pid in processes.items())
+    try:
+        rows = await site.graph.read(ALL_CURSORS)
+    except PeyvandError as problem:
+        return f"{doing}; {problem.detail}"
+    return f"{doing}; " + ", ".join(f"{row['tp']} at {row['matched']} by {row['owner']}" for row in rows)
 
 
 async def _beside(site: Site, report: Report, started: float, say: Say) -> None:
@@ -196,25 +177,11 @@ async def _beside(site: Site, report: Report, started: float, say: Say) -> None:
     while True:
         await asyncio.sleep(rng.uniform(*LIGHT_SECONDS))
         kind = rng.choice(sorted(LIGHT))
-        began = time.monotonic()
-        await LIGHT[kind](site)
+        async with site.still:
+            began = time.monotonic()
+            await LIGHT[kind](site)
         say(f"{kind}")
         report.faults.append(Happened(kind, round(began - started, 1), round(time.monotonic() - began, 1), None))
-
-
-async def _settled(site: Site) -> bool:
-    """Wait until the log is matched to its end, all news is sent and every delivery made."""
-    until = time.monotonic() + SETTLE_SECONDS
-    calm = 0
-    while time.monotonic() < until:
-        with contextlib.suppress(PeyvandError):
-            pending = (await site.graph.read(PENDING))[0]["n"]
-            left = await site.lag() + (await waiting(site.graph))["rows"] + pending
-            calm = calm + 1 if left == 0 else 0
-            if calm >= 4:  # noqa: PLR2004 - news that is told is consumed and delivered again
-                return True
-        await asyncio.sleep(0.5)
-    return False
 
 
 async def _stop(site: Site) -> float:

@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import AsyncGenerator
+from collections import Counter
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -13,9 +14,12 @@ from pydantic import SecretStr
 
 from graph.cursors import ALL_CURSORS
 from graph.delivery.endpoints import add_endpoint
+from graph.delivery.queue import PENDING
 from graph.driver import Graph
+from graph.facets import PENDING_DELIVERIES
+from graph.outbox import waiting
 from schemas.delivery import Endpoint
-from schemas.errors import PeyvandError
+from schemas.errors import PeyvandError, UnavailableError
 from schemas.settings import Settings
 from schemas.topics import CONSUMED
 from services.chaos.load import Load
@@ -32,6 +36,8 @@ from streams.admin import end_offsets
 PARTITIONS: Final = 4
 SCHEDULE: Final = "0 0.2s 0.4s 0.8s " + " ".join(["1s"] * 400)
 POLL_SECONDS: Final = 0.25
+CALM_LOOKS: Final = 4
+CALM_SECONDS: Final = 0.5
 START_SECONDS: Final = 180.0
 
 
@@ -48,8 +54,14 @@ class Site:
     load: Load
     receiver: Receiver
     rng: random.Random
-    poison: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    poison: dict[str, bytes | None] = field(default_factory=dict[str, bytes | None])
     """Bytes of damaged records by `topic:partition:offset`."""
+    gone: dict[str, str] = field(default_factory=dict[str, str])
+    """Suppliers by their endpoints that answer 410."""
+    points_hit: Counter[str] = field(default_factory=Counter[str])
+    """How often a worker died at each kill point."""
+    still: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by whoever disturbs, and by who wants it quiet."""
 
     async def lag(self) -> int:
         """Events that are not matched yet; raises PeyvandError while a server is away."""
@@ -75,6 +87,35 @@ class Site:
                 pass  # a server is still on its way back
             await asyncio.sleep(POLL_SECONDS)
         return None
+
+    async def delivered(self, seconds: float) -> float | None:
+        """Seconds until everything that waits to be delivered now is; None when that takes longer than `seconds`."""
+        started = time.monotonic()
+        wanted: set[str] | None = None
+        while time.monotonic() - started < seconds:
+            with contextlib.suppress(PeyvandError):
+                pending = {row["id"] for row in await self.graph.read(PENDING_DELIVERIES)}
+                wanted = pending if wanted is None else wanted & pending
+                if not wanted:
+                    return time.monotonic() - started
+            await asyncio.sleep(POLL_SECONDS)
+        return None
+
+    async def settled(self, seconds: float) -> bool:
+        """Wait until the log is matched to its end, all news is sent and every delivery made."""
+        until, calm = time.monotonic() + seconds, 0
+        while time.monotonic() < until:
+            with contextlib.suppress(PeyvandError):
+                pending = (await self.graph.read(PENDING))[0]["n"]
+                left = await self.lag() + (await waiting(self.graph))["rows"] + pending
+                calm = calm + 1 if left == 0 else 0
+                if calm >= CALM_LOOKS:  # news that is told is consumed and delivered again
+                    return True
+            await asyncio.sleep(CALM_SECONDS)
+        return False
+
+
+Fault = Callable[[Site], Awaitable[None]]
 
 
 @contextlib.asynccontextmanager
@@ -142,8 +183,10 @@ def _settings(base: Settings, endpoints: Endpoints, kafka_port: int, group: str)
 async def _subscribe(site: Site, world: World) -> None:
     """Publish suppliers first, so that endpoints may be added, and every telling reaches a receiver."""
     await site.load.begin(world.suppliers)
-    while (await site.recovered(90)) is None:
-        pass
+    if await site.recovered(START_SECONDS) is None:
+        ends = ", ".join(f"{n} times with code {code}" for code, n in site.workers.ends.items()) or "never"
+        msg = f"the workers did nothing for {START_SECONDS:.0f} s; they ended: {ends}"
+        raise UnavailableError(msg, hint="Give --logs FOLDER to see what they say.")
     for n in range(world.suppliers):
         supplier = f"w{world.seed}-s{n}"
         address = site.receiver.address(supplier)

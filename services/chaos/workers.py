@@ -31,16 +31,24 @@ class Workers:
     most_megabytes: float = 0.0
     _held: set[int] = field(default_factory=set[int])
 
-    def start(self, slot: int, *, kill_at: str = "", number: int = 1) -> subprocess.Popen[bytes]:
-        """Start a process for a slot; `number` 2 is a second one, which the first does not know of."""
+    def start(self, slot: int, *, kill_at: str = "", number: int = 1, skew: float = 0.0) -> subprocess.Popen[bytes]:
+        """Start a process for a slot; `number` 2 is a second one, which the first does not know of.
+
+        `skew` is by how many seconds the clock of its machine is wrong.
+        """
         place = self.folder / f"worker-{slot}-{number}"
         write_env_file(self.settings.model_copy(update={"kill_at": kill_at, "data_dir": place}), place / ENV_FILE)
-        command = [sys.executable, "-m", "services.cli", "--data-dir", str(place), "worker", "--slot", str(slot)]
+        program = ["services.chaos.skewed", str(skew)] if skew else ["services.cli"]
+        command = [sys.executable, "-m", *program, "--data-dir", str(place), "worker", "--slot", str(slot)]
         environment = {**CLEAN, "PYTHONPATH": str(ROOT)}
-        process = spawn(command, place, self.folder / f"worker-{slot}.log", environment)
+        process = spawn(command, place, self.log(slot), environment)
         if number == 1:
             self.running[slot] = process
         return process
+
+    def log(self, slot: int) -> Path:
+        """What the processes of a slot have said, one after another."""
+        return self.folder / f"worker-{slot}.log"
 
     async def tend(self) -> None:
         """Start again whatever ended, until cancelled."""
@@ -77,6 +85,17 @@ class Workers:
             await asyncio.sleep(0.05)
         return process.poll()
 
+    async def idle_cpu(self, seconds: float) -> dict[int, float]:
+        """Percent of a core that each running process takes over some seconds."""
+        before = {slot: self._cpu(slot) for slot in self.running}
+        await asyncio.sleep(seconds)
+        after = {slot: self._cpu(slot) for slot in self.running}
+        return {
+            slot: 100 * (end - start) / seconds
+            for slot, start in before.items()
+            if start is not None and (end := after.get(slot)) is not None and end >= start
+        }
+
     async def stop(self) -> float:
         """SIGTERM to all; seconds until the last ended."""
         started = time.monotonic()
@@ -89,6 +108,13 @@ class Workers:
                 process.kill()
                 process.wait()
         return time.monotonic() - started
+
+    def _cpu(self, slot: int) -> float | None:
+        try:
+            times = psutil.Process(self.running[slot].pid).cpu_times()
+        except psutil.Error:
+            return None
+        return times.user + times.system
 
     def _weigh(self, pid: int) -> None:
         try:

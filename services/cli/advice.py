@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from graph.advice.ask import consortium_of, equivalents_of, simulate_demand
@@ -12,9 +13,15 @@ from graph.advice.equivalents import Equivalent, Equivalents
 from graph.advice.simulate import Simulation
 from graph.driver import Graph
 from graph.rules import present_knowledge
+from schemas.demands import ImportedItem
+from schemas.matches import Finding
 from schemas.settings import Settings
 from services.advice_json import plain
+from services.api.unmatched import consortium_out
+from services.cli import needs
 from services.cli.inputs import demand_of, given_json, items_of
+from services.cli.match_lines import MARKS
+from services.cli.need_lines import imported_words, print_consortium, print_need
 from services.cli.opened import AsJson, print_json, with_graph
 from services.cli.show import today_of
 
@@ -28,6 +35,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(simulate)
     app.command()(equivalents)
     app.command()(consortium)
+    needs.add_to(app)
 
 
 def simulate(context: typer.Context, demand: Source, as_json: AsJson = False) -> None:
@@ -49,23 +57,25 @@ def simulate(context: typer.Context, demand: Source, as_json: AsJson = False) ->
 
 def _print_simulation(out: Console, one: Simulation) -> None:
     out.print(
-        f"[bold]{one.title}[/]  {len(one.capable)} of {one.makers} suppliers that make it are capable "
+        f"[bold]{escape(one.title)}[/]  {len(one.capable)} of {one.makers} suppliers that make it are capable "
         f"({one.capable_offers} of {one.maker_offers} offers, {one.candidates} looked at)",
         highlight=False,
     )
     for each in one.capable:
-        out.print(f"  [green]✓[/] {each.supplier}: {', '.join(each.offers)}", highlight=False)
+        out.print(f"  [green]✓[/] {escape(each.supplier)}: {', '.join(each.offers)}", highlight=False)
     table = Table("clause", "asked", "removes alone", "removes given the others", "of these silent", "whom")
+    labels: dict[str, str] = {}
     for effect in one.effects:
         clause = effect.clause
-        label = f"{clause.kind.replace('_', ' ')} {clause.name or ''}".strip()
+        kind = clause.kind.replace("_", " ")
+        labels[clause.id] = f"{kind} {clause.name}" if clause.name else kind
         whom = ", ".join(each.supplier for each in effect.excluded)
-        table.add_row(
-            label, clause.asked, str(effect.removes_alone), str(effect.removes_given_others), str(effect.silent), whom
-        )
+        counts = (effect.removes_alone, effect.removes_given_others, effect.silent)
+        table.add_row(escape(labels[clause.id]), escape(clause.asked), *map(str, counts), escape(whom))
     out.print(table)
     for each in one.relaxations:
-        out.print(f"  without {' and '.join(each.clauses)}: {len(each.suppliers)} more", highlight=False)
+        dropped = escape(" and ".join(labels.get(clause, clause) for clause in each.clauses))
+        out.print(f"  without {dropped}: {len(each.suppliers)} more capable", highlight=False)
 
 
 def equivalents(context: typer.Context, demand_item: Source, as_json: AsJson = False) -> None:
@@ -87,24 +97,24 @@ def equivalents(context: typer.Context, demand_item: Source, as_json: AsJson = F
 
 
 def _print_equivalents(out: Console, one: Equivalents) -> None:
-    known = ", ".join(part for part in (one.brand, *one.part_numbers, f"HS {one.hs}" if one.hs else None) if part)
-    out.print(f"[bold]{one.title}[/]  imported: {known or 'no brand, number or code given'}", highlight=False)
+    named = ImportedItem(brand=one.brand, part_numbers=list(one.part_numbers), hs=one.hs, origin=one.origin)
+    out.print(f"[bold]{escape(one.title)}[/]  imported: {escape(imported_words(named))}", highlight=False)
     for each in one.capable:
         out.print(f"  [green]✓[/] {_named(each)}", highlight=False)
-    for each in one.near:
-        gaps = "; ".join(
-            f"{gap.kind.replace('_', ' ')} {gap.name or ''}".strip() + (" (not stated)" if gap.data else "")
-            for gap in each.gaps
-        )
-        out.print(f"  [yellow]~[/] {_named(each)}: {gaps}", highlight=False)
     if one.unmet:
-        causes = ", ".join(f"{cause} ({count})" for cause, count in one.causes)
-        out.print(f"  [red]unmet:[/] {causes}", highlight=False)
+        print_need(out, one.causes)
+    for each in one.near:
+        out.print(f"  [yellow]~[/] {_named(each)}", highlight=False)
+        for gap in each.gaps:
+            label = escape(gap.name or gap.kind.replace("_", " "))
+            said = f"asked {escape(gap.asked)}; offered {escape(gap.offered)}"
+            mark = MARKS[Finding.SILENT if gap.data else Finding.NOT_MET]
+            out.print(f"      {mark} {label}: {said}", highlight=False)
 
 
 def _named(one: Equivalent) -> str:
-    said = f"  [dim]{'; '.join(one.evidence)}[/]" if one.evidence else ""
-    return f"{one.supplier}: {one.offer} ({one.offer_id}){said}"
+    said = f"  [dim]{escape('; '.join(one.evidence))}[/]" if one.evidence else ""
+    return f"{escape(one.supplier)}: {escape(one.offer)} ({one.offer_id}){said}"
 
 
 def consortium(context: typer.Context, demand_item: Source, as_json: AsJson = False) -> None:
@@ -119,12 +129,9 @@ def consortium(context: typer.Context, demand_item: Source, as_json: AsJson = Fa
 
     found = with_graph(context, work)
     if as_json:
-        print_json(context.obj.out, plain(found))
+        print_json(context.obj.out, [consortium_out(each) for each in found])
         return
-    out: Console = context.obj.out
     for one in found:
-        out.print(f"[bold]{one.item}[/]  {one.wanted:,.10g} {one.unit}".rstrip(), highlight=False)
-        for each in one.members:
-            out.print(f"  {each.share:.0%}  {each.quantity:,.10g}  {each.supplier}: {each.offer}", highlight=False)
-        if one.why:
-            out.print(f"  no consortium: {one.why}", highlight=False)
+        quantity = f"{one.wanted:,.10g} {one.unit}".strip()
+        context.obj.out.print(f"[bold]{one.item}[/]  {escape(quantity)}", highlight=False)
+        print_consortium(context.obj.out, one)

@@ -18,10 +18,12 @@ from graph.matching.goldset import GoldSet
 from services.cli.opened import AsJson, print_json
 from services.evaluate.ablation import ablation, markdown
 from services.evaluate.compare import Measured, measure
+from services.evaluate.crowd import Crowd
 from services.evaluate.events import read_goldset
 from services.evaluate.offline import measure_offline
 from services.evaluate.pipeline import own_service, run
 from services.evaluate.rerank import rerank_gain
+from services.evaluate.width import crowd_items, measure_width, set_width
 from services.local.progress import RichProgress, silent
 
 EXIT_BELOW = 1
@@ -50,6 +52,10 @@ def evaluate_command(  # noqa: PLR0913, PLR0917 - the options of a command line
     ] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Without servers: the rules alone.")] = False,
     rerank: Annotated[bool, typer.Option("--rerank", help="Measure what embeddings add to the order.")] = False,
+    crowd: Annotated[
+        int, typer.Option(min=0, help="Load the set among so many seeded offers of all classes: how wide is retrieval?")
+    ] = 0,
+    skew: Annotated[float, typer.Option(min=0, max=2, help="How unlike the crowd's classes are in popularity.")] = 0.5,
     ablate: Annotated[bool, typer.Option("--ablation", help="Measure each stage by leaving it out.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="The ablation as a Markdown table.")] = False,
     min_recall: Annotated[float, typer.Option(min=0, max=1, help="Exit with 1 below this recall.")] = 0.0,
@@ -66,8 +72,14 @@ def evaluate_command(  # noqa: PLR0913, PLR0917 - the options of a command line
         else:
             _print_rows(out, [each.to_dict() for each in rows])
         return
+    if crowd and (offline or use_running):
+        msg = "a crowd goes into a fresh graph only"
+        raise typer.BadParameter(msg, param_hint="--crowd")
+    among = Crowd(default_knowledge().taxonomy, crowd, skew=skew) if crowd else None
     found = (
-        measure_offline(gold, default_knowledge(), day) if offline else _online(context, gold, day, running=use_running)
+        measure_offline(gold, default_knowledge(), day)
+        if offline
+        else _online(context, gold, day, running=use_running, crowd=among)
     )
     if rerank:
         found.more["rerank"] = rerank_gain(gold, found.verdicts)
@@ -79,7 +91,9 @@ def evaluate_command(  # noqa: PLR0913, PLR0917 - the options of a command line
         raise typer.Exit(EXIT_BELOW)
 
 
-def _online(context: typer.Context, gold: GoldSet, today: date, *, running: bool) -> Measured:
+def _online(
+    context: typer.Context, gold: GoldSet, today: date, *, running: bool, crowd: Crowd | None = None
+) -> Measured:
     settings, err = context.obj.settings, context.obj.err
     with contextlib.ExitStack() as cleanup:
         children = None
@@ -92,8 +106,20 @@ def _online(context: typer.Context, gold: GoldSet, today: date, *, running: bool
         async def work() -> Measured:
             graph = Graph(settings)
             try:
-                ran, knowledge = await run(settings, graph, gold, children, lambda text: err.print(f"{text} ..."))
-                return await measure(graph, gold, ran, knowledge, settings.today or today)
+                day = settings.today or today
+                ran, knowledge = await run(
+                    settings, graph, gold, children, lambda text: err.print(f"{text} ..."), crowd
+                )
+                found = await measure(graph, gold, ran, knowledge, day)
+                if crowd is not None:
+                    found.more["crowd"] = {"offers": crowd.offers, "skew": crowd.skew}
+                    found.more["width"] = {
+                        "the set's items": (await set_width(graph, gold, knowledge, day)).to_dict(),
+                        "items of the crowd": (
+                            await measure_width(graph, crowd_items(crowd, knowledge, day), knowledge, day)
+                        ).to_dict(),
+                    }
+                return found
             finally:
                 await graph.close()
 
@@ -114,10 +140,22 @@ def _print(out: Console, found: Measured) -> None:
             _print_rows(out, rows)
     if "rerank" in plain:
         _print_rows(out, [plain["rerank"]])
+    if "width" in plain:
+        print_width(out, plain["crowd"], plain["width"])
     shown = found.report
     for line in report_lines(shown)[-3 * len(shown.errors) :] if shown.errors else ():
         out.print(line, highlight=False, markup=False)
     out.print(f"{len(shown.errors)} pairs came out otherwise than judged." if shown.errors else "No error.")
+
+
+def print_width(out: Console, crowd: Mapping[str, Any], width: Mapping[str, Mapping[str, Any]]) -> None:
+    """Print how many offers items have among a crowd: found, candidates, standing, matches."""
+    out.print(f"Offers per item among {crowd['offers']} more, popularity 1 / rank ** {crowd['skew']}:")
+    for title, figures in width.items():
+        spreads = {name: spread for name, spread in figures.items() if isinstance(spread, Mapping)}
+        _print_rows(out, [{title: name, **spread} for name, spread in spreads.items()])
+        seconds = {name: value for name, value in figures.items() if name.startswith("seconds")}
+        out.print(", ".join(f"{name.replace('_', ' ')} {value}" for name, value in seconds.items()), highlight=False)
 
 
 def _print_rows(out: Console, rows: list[dict[str, Any]]) -> None:

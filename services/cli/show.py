@@ -7,8 +7,10 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from graph.advice.unmatched import Unmatched, unmatched
 from graph.driver import Graph
 from graph.reads.demands import demand
 from graph.reads.explain import Explained, explain
@@ -17,19 +19,14 @@ from graph.reads.suppliers import supplier
 from graph.rules import present_knowledge
 from schemas.demands import item_key
 from schemas.errors import NotFoundError
-from schemas.matches import Criterion, Finding
 from schemas.settings import Settings
+from services.api.unmatched import consortium_out, need_out
+from services.cli.match_lines import print_criteria, print_item
 from services.cli.missing import not_found
 from services.cli.opened import AsJson, print_json, with_graph
-from services.cli.words import FINDINGS, missing_words
+from services.cli.words import missing_words
 
 SHOWN = 50
-MARKS = {
-    Finding.MET: "[green]✓[/]",
-    Finding.SILENT: "[yellow]?[/]",
-    Finding.EXPIRED: "[red]✗[/]",
-    Finding.NOT_MET: "[red]✗[/]",
-}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -116,29 +113,32 @@ def match(
     as_json: AsJson = False,
     rows: Annotated[int, typer.Option(min=1, max=500, help="Most matches and near misses per item.")] = 20,
 ) -> None:
-    """Show who can serve a demand and why, and who nearly can and what is missing."""
+    """Show who can serve a demand and why, who nearly can and what is missing, and who has the quantity together."""
 
-    async def work(graph: Graph, settings: Settings) -> list[ItemMatches]:
-        knowledge = await present_knowledge(graph)
-        return await demand_matches(graph, demand_id, "", 1000, rows, knowledge, today_of(settings))
+    async def work(graph: Graph, settings: Settings) -> tuple[list[ItemMatches], dict[str, Unmatched]]:
+        knowledge, day = await present_knowledge(graph), today_of(settings)
+        found = await demand_matches(graph, demand_id, "", 1000, rows, knowledge, day)
+        return found, await unmatched(graph, found, knowledge, day)
 
-    items = with_graph(context, work)
+    items, beside = with_graph(context, work)
     if not items:
         raise not_found("demand", demand_id)
     if as_json:
-        print_json(context.obj.out, [_item_json(item) for item in items])
+        print_json(context.obj.out, [_item_json(item, beside[item.row["key"]]) for item in items])
         return
     for item in items:
-        _print_item(context.obj.out, item)
+        print_item(context.obj.out, item, beside[item.row["key"]])
 
 
-def _item_json(item: ItemMatches) -> dict[str, Any]:
+def _item_json(item: ItemMatches, beside: Unmatched) -> dict[str, Any]:
     return {
         "item": item.row["key"],
         "title": item.row["title"],
         "closed": item.closed,
         "matches": [_pair_json(pair) for pair in item.matches],
         "near_misses": [_pair_json(pair) for pair in item.near_misses],
+        "need": need_out(beside).model_dump(),
+        "consortium": consortium_out(beside.consortium).model_dump() if beside.consortium else None,
     }
 
 
@@ -149,39 +149,6 @@ def _pair_json(pair: Pairing) -> dict[str, Any]:
         **{name: value for name, value in pair.row.items() if name not in hidden},
         "verdict": pair.verdict.model_dump(mode="json") if pair.verdict else None,
     }
-
-
-def _print_item(out: Console, item: ItemMatches) -> None:
-    row = item.row
-    out.print(f"[bold]{row['title']}[/]  {row['key']}  {row['quantity']:,.0f} {row['unit'] or ''}", highlight=False)
-    if item.closed:
-        out.print(f"  takes no offers: {item.closed}")
-    if not item.matches and not item.near_misses:
-        out.print("  nobody can serve it, and nobody nearly can")
-    for pair in item.matches:
-        out.print(
-            f"  [green]✓[/] {pair.row['supplier_name']}: {pair.row['offer_title']}  ({pair.row['offer']}, score {pair.row['score']:.2f})",
-            highlight=False,
-        )
-        if pair.verdict:
-            _print_criteria(out, pair.verdict.criteria, "      ")
-    for pair in item.near_misses:
-        missing = missing_words(pair.row["missing"])
-        out.print(
-            f"  [yellow]~[/] {pair.row['supplier_name']}: {pair.row['offer_title']}  ({pair.row['offer']}): {missing}",
-            highlight=False,
-        )
-
-
-def _print_criteria(out: Console, criteria: tuple[Criterion, ...] | list[Criterion], indent: str) -> None:
-    for c in criteria:
-        if c.finding is Finding.NOT_ASKED:
-            continue
-        label = c.name or c.kind.replace("_", " ")
-        out.print(
-            f"{indent}{MARKS[c.finding]} {label}: asked {c.asked}; offered {c.offered} – {FINDINGS[c.finding]} [dim]({c.layer}, {c.confidence:.2f})[/]",
-            highlight=False,
-        )
 
 
 def explain_pair(
@@ -213,19 +180,20 @@ def explain_pair(
         return
     out: Console = context.obj.out
     out.print(
-        f"[bold]{found.item_title}[/] ({found.item})\n[bold]{found.offer_title}[/] ({found.offer} of {found.supplier_name})",
+        f"[bold]{escape(found.item_title)}[/] ({found.item})\n"
+        f"[bold]{escape(found.offer_title)}[/] ({found.offer} of {escape(found.supplier_name)})",
         highlight=False,
     )
     if found.closed:
-        out.print(f"[yellow]not open:[/] {found.closed}")
+        out.print(f"[yellow]not open:[/] {escape(found.closed)}", highlight=False)
     if found.verdict is None:
         out.print("No verdict: the supplier is not registered yet.")
         return
     out.print(
-        f"verdict: [bold]{found.verdict.outcome.value.replace('_', ' ')}[/], score {found.verdict.score:.2f}. {found.verdict.summary}",
+        f"verdict: [bold]{found.verdict.outcome.value.replace('_', ' ')}[/], score {found.verdict.score:.2f}. {escape(found.verdict.summary)}",
         highlight=False,
     )
-    _print_criteria(out, found.verdict.criteria, "  ")
+    print_criteria(out, found.verdict.criteria, "  ")
 
 
 async def _only_item(graph: Graph, demand_id: str) -> str:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from importlib.metadata import version
 from typing import Annotated, Any
 
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from graph import clock
 from graph.driver import Graph
 from graph.due import present_rules
 from graph.reads.progress import ahead, counts, cursors, lag, unsent
@@ -81,7 +81,7 @@ async def _status(graph: Graph, settings: Settings) -> dict[str, Any]:
         "cursors": list(found.values()),
         "workers": await slots(graph, settings.group_id),
         "counts": await counts(graph),
-        "outbox": {"rows": waits["rows"], "oldest_seconds": time.time() - oldest if oldest else 0.0},
+        "outbox": {"rows": waits["rows"], "oldest_seconds": clock.now() - oldest if oldest else 0.0},
     }
     return {**state, "problems": findings(state)}
 

@@ -2,13 +2,26 @@
 
 import json
 from dataclasses import asdict
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from schemas.topics import TOPICS
+from streams.acls import commands
 from streams.admin import create_topics, end_offsets
+
+
+class Kind(StrEnum):
+    """Kinds of clients of the brokers."""
+
+    WORKER = "worker"
+    API = "api"
+    AGENCY = "agency"
+    REGISTRAR = "registrar"
+    OPERATOR = "operator"
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -18,6 +31,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Kafka topics.")
     group.command()(create)
     group.command(name="list")(list_topics)
+    group.command(name="acls")(print_acls)
     app.add_typer(group, name="topics")
 
 
@@ -48,3 +62,13 @@ def list_topics(context: typer.Context, as_json: AsJson = False) -> None:
             ", ".join(topic.consumers), topic.what,
         )  # fmt: skip
     context.obj.out.print(table)
+
+
+def print_acls(
+    context: typer.Context,
+    kind: Annotated[Kind, typer.Argument(help="The kind of client.")],
+    principal: Annotated[str, typer.Argument(help="Its principal at the brokers, such as User:rai.")],
+) -> None:
+    """Print Kafka's commands that allow a client what it needs, and nothing else. See docs/access.md."""
+    for line in commands(context.obj.settings, kind.value, principal):
+        context.obj.out.print(line, highlight=False, markup=False, soft_wrap=True)

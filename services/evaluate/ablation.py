@@ -119,8 +119,9 @@ def reduced(off: frozenset[str]) -> Knowledge:
         knowledge.roles = Roles([], knowledge.role_weights, knowledge.grammar)
     if "names" in off:
         knowledge.things = _BlindReader(
-            tree, knowledge.index, knowledge.grammar, knowledge.values.is_value, knowledge.standards.codes
-        )
+            tree, knowledge.index, knowledge.grammar, knowledge.values.is_value, knowledge.standards.codes,
+            frozenset(knowledge.roles.single_words()),
+        )  # fmt: skip
     return knowledge
 
 

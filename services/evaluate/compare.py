@@ -65,7 +65,7 @@ async def measure(graph: Graph, gold: GoldSet, ran: Ran, knowledge: Knowledge, t
             now = now.model_copy(update={"outcome": Outcome.UNLIKE, "summary": summary})
         verdicts[keys[item], offers[offer]] = now
     report = compare(gold, verdicts, families(gold, {keys[key]: text for key, text in facts.items()}, knowledge))
-    counts = await candidate_counts(graph, facts, knowledge)
+    counts = await candidate_counts(graph, facts, knowledge, today)
     report.candidates_mean = round(sum(counts) / max(1, len(counts)), 1)
     report.candidates_most = max(counts, default=0)
     more: dict[str, Any] = {

@@ -8,6 +8,7 @@ from datetime import date
 from graph.knowledge import Knowledge, OfferFacts, decide
 from graph.matching.evaluate import build_index, compare, retrieve
 from graph.matching.goldset import GoldSet
+from graph.matching.shelf import Shelf
 from graph.matching.understand import understand_item, understand_offer, understand_supplier
 from schemas.matches import Verdict
 from services.evaluate.compare import Measured, Pair, families
@@ -17,7 +18,7 @@ Change = Callable[[OfferFacts], OfferFacts]
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Verdicts of all candidates, how many each item had, the items' facts as JSON, and the seconds it took."""
+    """Verdicts of all that was found, how many candidates each item had, the items' facts as JSON, and the seconds it took."""
 
     verdicts: dict[Pair, Verdict]
     counts: list[int]
@@ -37,6 +38,7 @@ def decide_all(gold: GoldSet, knowledge: Knowledge, today: date, change: Change 
     }
     items = {each.id: understand_item(each, each.items[0], knowledge) for each in gold.demands}
     index = build_index(offers.values())
+    shelf = Shelf(((offer, suppliers[offer.supplier_id]) for offer in offers.values()), knowledge)
     found = {name: retrieve(item, index, knowledge) for name, item in items.items()}
     verdicts = {
         (name, offer): decide(
@@ -46,7 +48,9 @@ def decide_all(gold: GoldSet, knowledge: Knowledge, today: date, change: Change 
         for offer in candidates
     }
     facts = {name: item.to_json() for name, item in items.items()}
-    return Decided(verdicts, [len(each) for each in found.values()], facts, time.perf_counter() - started)
+    seconds = time.perf_counter() - started
+    counts = [len(shelf.candidates(item, today)) for item in items.values()]
+    return Decided(verdicts, counts, facts, seconds)
 
 
 def measure_offline(gold: GoldSet, knowledge: Knowledge, today: date) -> Measured:

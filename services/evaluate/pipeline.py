@@ -18,7 +18,9 @@ from graph.rules import present_knowledge
 from schemas.envelope import Envelope
 from schemas.errors import UnavailableError
 from schemas.settings import ENV_FILE, Settings, write_env_file
+from services.evaluate.crowd import Crowd
 from services.evaluate.events import demand_events, supply_events
+from services.evaluate.width import fill
 from services.local.progress import Progress
 from services.local.stack import LocalStack
 from services.up.children import Children
@@ -74,16 +76,21 @@ def own_service(settings: Settings, today: date, progress: Progress) -> Generato
 
 
 async def run(
-    settings: Settings, graph: Graph, gold: GoldSet, children: Children | None, say: Say
+    settings: Settings, graph: Graph, gold: GoldSet, children: Children | None, say: Say, crowd: Crowd | None = None
 ) -> tuple[Ran, Knowledge]:
-    """Publish the set and wait until all of it is matched. UnavailableError: the workers do not get on."""
+    """Publish the set and wait until all of it is matched, among a crowd where one is given to a service of our own.
+
+    UnavailableError: the workers do not get on.
+    """
     started = time.monotonic()
     publisher = KafkaPublisher(settings, linger_ms=5)
     try:
         if children is not None:
             say("preparing topics, indexes and classes")
             children.add("worker-1", "worker", "--slot", "1")
-            await prepare(settings, graph)
+            knowledge = await prepare(settings, graph)
+            if crowd is not None:
+                await fill(graph, crowd, knowledge, say)
         prepared = time.monotonic()
         say(f"loading {len(gold.suppliers)} suppliers and {len(gold.offers)} offers")
         await _settle(graph, children, await _send(publisher, supply_events(gold)))

@@ -14,6 +14,7 @@ from graph.driver import Graph
 from graph.knowledge import default_knowledge
 from schemas.errors import UnavailableError
 from schemas.settings import ENV_FILE, Settings, write_env_file
+from services.access.openness import require_safe
 from services.local.ports import require_free
 from services.local.progress import PlainProgress, Progress, RichProgress
 from services.local.stack import LocalStack
@@ -42,6 +43,7 @@ class Options:
 def up(settings: Settings, options: Options, console: Console) -> int:
     """Run everything in the foreground; returns the exit code. LocalStackError or PeyvandError when it cannot start."""
     started = time.monotonic()
+    require_safe(settings)
     require_free(settings.api_port, "the API")
     stack = LocalStack(
         settings.data_dir / "stack", kafka_port=options.kafka_port or None, neo4j_port=options.neo4j_port or None

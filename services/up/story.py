@@ -19,6 +19,10 @@ from streams.publish import Receipt
 HEADLINE = "dem-rai-brake-blocks"
 WAIT_SECONDS = 90.0
 SHOWN = 16
+ACCESS = {
+    "open": "open to programs of this machine, as admin; PEYVAND_ACCESS=keys asks for keys (docs/access.md)",
+    "keys": "by key; make one with `peyvand keys create --role admin --name NAME` (docs/access.md)",
+}
 
 
 async def settled(graph: Graph, receipts: Iterable[Receipt]) -> bool:
@@ -89,6 +93,7 @@ def _next_steps(settings: Settings) -> Panel:
     lines = [
         f"API           {url}   (documentation: {url}/docs)",
         f"matches       {url}/v1/demands/{HEADLINE}/matches",
+        f"access        {ACCESS[settings.access]}",
         f"Kafka         {settings.kafka_bootstrap_servers}",
         f"Neo4j         {settings.neo4j_uri}   user {settings.neo4j_user}, password in {settings.data_dir}/peyvand.env",
         "",

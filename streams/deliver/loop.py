@@ -10,6 +10,7 @@ from typing import Final
 
 import structlog
 
+from graph import clock
 from graph.delivery.queue import (
     LEASE_SECONDS,
     Outcome,
@@ -113,7 +114,7 @@ class Deliveries:
             due = await due_deliveries(self._graph, row["id"], BATCH)
             ready = [one for one in due if one["body"] is not None]
             if not ready:
-                return time.time() + NO_NOTICE_SECONDS if due else 0.0
+                return clock.now() + NO_NOTICE_SECONDS if due else 0.0
             for start in range(0, len(ready), AT_ONCE):
                 if time.monotonic() > until:
                     return 0.0
@@ -123,7 +124,7 @@ class Deliveries:
                 if (await self._record(row, part, answers)).disabled:
                     return 0.0
                 if all(answer.busy for answer in answers):
-                    return time.time() + self._breath(answers)
+                    return clock.now() + self._breath(answers)
         return 0.0
 
     async def _post(self, row: Row, one: Row) -> Answer:
@@ -141,7 +142,7 @@ class Deliveries:
         return max(asked, usual)
 
     async def _record(self, row: Row, sent: Sequence[Row], answers: Sequence[Answer]) -> Recorded:
-        now = time.time()
+        now = clock.now()
         outcomes = [
             Outcome(
                 id=one["id"], attempts=one["attempts"] + 1, ok=answer.ok, status=answer.status, error=answer.error,
@@ -161,10 +162,10 @@ class Deliveries:
         """Send what is due, one message each or one for all; returns when to look again."""
         settings = self._settings
         if not settings.smtp_host:
-            return time.time() + NO_MAIL_SECONDS
+            return clock.now() + NO_MAIL_SECONDS
         due = await due_deliveries(self._graph, row["id"], BATCH)
         wish = Preferences.model_validate_json(row["preferences"]) if row["preferences"] else Preferences()
-        now = time.time()
+        now = clock.now()
         times = [mail_time(wish, one["planned_at"], now, settings.digest_at, settings.utc_offset_hours) for one in due]
         ready = [one for one, at in zip(due, times, strict=True) if at <= now and one["body"] is not None]
         if not ready:
@@ -181,9 +182,9 @@ class Deliveries:
             if recorded.disabled:
                 return 0.0
             if not answer.ok and over:  # the best go first: what is over the cap waits with them
-                return max(recorded.next_at, time.time() + POLL_SECONDS)
+                return max(recorded.next_at, clock.now() + POLL_SECONDS)
             if answer.busy:
-                return time.time() + self._breath([answer])
+                return clock.now() + self._breath([answer])
         await suppress(self._graph, [one["id"] for one in over], "the daily cap that the supplier chose was reached")
         return 0.0
 

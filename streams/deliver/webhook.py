@@ -10,6 +10,7 @@ from typing import Any, Final
 import aiohttp
 from standardwebhooks.webhooks import Webhook
 
+from graph import clock
 from schemas.delivery import NEWS_NAMES, PING
 from schemas.errors import InvalidInputError
 from schemas.settings import Settings
@@ -97,7 +98,7 @@ class WebhookClient:
 
 async def _answer(response: aiohttp.ClientResponse, started: float) -> Answer:
     status = response.status
-    retry_after = retry_after_seconds(response.headers.get("Retry-After"), time.time())
+    retry_after = retry_after_seconds(response.headers.get("Retry-After"), clock.now())
     ok = HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
     error = None
     if not ok:
@@ -109,7 +110,7 @@ async def _answer(response: aiohttp.ClientResponse, started: float) -> Answer:
 
 def signed(secrets: list[str], message_id: str, body: str) -> dict[str, str]:
     """Headers of an attempt now; one signature per secret, so that receivers may turn theirs over."""
-    now = datetime.fromtimestamp(int(time.time()), UTC)
+    now = datetime.fromtimestamp(int(clock.now()), UTC)
     signatures = [Webhook(secret).sign(message_id, now, body) for secret in secrets]
     return {
         "content-type": "application/json",

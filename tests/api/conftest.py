@@ -16,9 +16,10 @@ from tests.service import empty_service, environment
 
 
 @pytest.fixture(scope="module")
-async def settings(stack_settings) -> Settings:
+async def settings(stack_settings, tmp_path_factory) -> Settings:
     """As the settings of all tests, but emptied once a module: these tests keep apart by their ids."""
-    return await empty_service(stack_settings)
+    kept = {"data_dir": tmp_path_factory.mktemp("data")}
+    return await empty_service(stack_settings.model_copy(update=kept))
 
 
 @pytest.fixture(scope="module")
@@ -51,5 +52,5 @@ async def app(settings):
 async def calls(app) -> Calls:
     """Calls of the app without a network between."""
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://peyvand.test", timeout=30) as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=30) as client:
         yield Calls(client)

@@ -52,7 +52,7 @@ async def test_equivalents_of_an_import_name_the_gap(calls, filled):
     assert found["unmet"]
     assert found["brand"] == "Knorrwerk"
     assert [gap["kind"] for gap in found["near"][0]["gaps"]] == ["capacity"]
-    assert dict(found["causes"])["capacity"] == 3
+    assert {"kind": "capacity", "finding": "not_met", "suppliers": 3} in found["causes"]
     await calls.problem("GET", "/v1/demands/adv-large/items/7/equivalents")
     await calls.problem("GET", "/v1/demands/adv-none/items/1/consortium")
 

@@ -23,7 +23,7 @@ def evaluate(*arguments, cwd):
 @pytest.mark.timeout(300)
 def test_the_real_pipeline_reaches_its_figures_and_agrees_with_the_rules(tmp_path):
     before = set(Path(tempfile.gettempdir()).glob("peyvand-evaluate-*"))
-    done = evaluate("--json", "--min-recall", "0.97", "--min-precision", "0.97", cwd=tmp_path)
+    done = evaluate("--json", "--min-recall", "0.97", "--min-precision", "0.97", "--crowd", "300", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found.keys() >= set(KEYS)
@@ -34,6 +34,9 @@ def test_the_real_pipeline_reaches_its_figures_and_agrees_with_the_rules(tmp_pat
     assert all(group["recall"] >= 0.93 for group in found["by_language"].values())
     assert found["candidates_most"] < 100
     assert found["standing_otherwise_decided"] == 0
+    for width in found["width"].values():
+        assert width["standing"]["mean"] <= width["candidates"]["mean"] <= width["found"]["mean"]
+    assert found["width"]["the set's items"]["candidates"]["most"] == found["candidates_most"]
     offline = json.loads(evaluate("--offline", "--json", cwd=tmp_path).stdout)
     assert {key: found[key] for key in KEYS if key != "errors"} == {
         key: offline[key] for key in KEYS if key != "errors"

@@ -12,8 +12,11 @@ _G = 9.80665  # newton that a kilogram weighs: the trade writes tonnes for force
 _KILOGRAM, _NEWTON = "kilogram", "kilogram * meter / second ** 2"
 #: Dimensions of which a thing has many, each another property: a lone sibling there is no evidence.
 _MANY = frozenset({"meter", "meter ** 2", "meter ** 3", "kilogram", "kelvin", "ratio", "count"})
-_EQUAL = 0.005
-_BOUND = 1e-6
+#: What numbers may differ by, relatively: values asked as equal, and bounds.
+EQUAL = 0.005
+BOUND = 1e-6
+#: Dimension -> the other one that is compared with it, and by what a number is multiplied there.
+SAME_FORCE = {_KILOGRAM: (_NEWTON, _G), _NEWTON: (_KILOGRAM, 1 / _G)}
 _SAID = 0.6
 _WORD, _CODE, _NEVER = 3, 4, 1_000
 _ABOUT = 2.5
@@ -181,7 +184,7 @@ def satisfies(want: Mark, have: Mark) -> bool:
         return any(_within(point, low, high) for point in have.points)
     if have.low is None and have.high is None:
         return False
-    slack = _BOUND * max(abs(low or 0.0), abs(high or 0.0))
+    slack = BOUND * max(abs(low or 0.0), abs(high or 0.0))
     above = low is None or have.high is None or have.high >= low - slack
     below = high is None or have.low is None or have.low <= high + slack
     return above and below
@@ -199,7 +202,7 @@ def _in(have: Mark, value: float, want: Mark) -> float:
 
 
 def _holds(target: float, have: Mark) -> bool:
-    slack = _EQUAL * abs(target)
+    slack = EQUAL * abs(target)
     if have.points:
         return any(abs(point - target) <= slack for point in have.points)
     if have.low is None and have.high is None:
@@ -208,5 +211,5 @@ def _holds(target: float, have: Mark) -> bool:
 
 
 def _within(point: float, low: float | None, high: float | None) -> bool:
-    slack = _BOUND * abs(point)
+    slack = BOUND * abs(point)
     return (low is None or point >= low - slack) and (high is None or point <= high + slack)

@@ -12,24 +12,27 @@ from graph.matching.facts import ItemFacts, OfferFacts, StandardMark, SupplierFa
 from graph.matching.knowledge import Knowledge
 from graph.matching.sound import sound
 from graph.matching.text import is_persian
+from graph.matching.things import BESIDE
 
 _WORDS_ALONE: Final = 0.62
 _WORDS_AND_PROPERTIES: Final = 0.4
 _PROPERTIES: Final = 0.66
 _FAIRLY: Final = 0.6
+_OUTRIGHT: Final = 0.88
 
 
 def compare(item: ItemFacts, offer: OfferFacts, supplier: SupplierFacts, knowledge: Knowledge) -> Relation | None:
     """Return the relation that words, standards and properties speak for, or None."""
-    if other_things(item, offer):
+    if other_things(item, offer) or _named_otherwise(item, offer, knowledge):
         return None
     script = _other_script(item, offer)
     words = _words(item, offer)
-    if words >= _WORDS_ALONE:
+    part = _part_of(item, offer) and not item.to_drawing
+    if words >= _WORDS_ALONE and not part:
         return Relation("words", "")
     properties = speaks_of(item, offer, knowledge)
     standards = _standards(item, (*offer.standards, *supplier.certificates), knowledge)
-    if words >= _WORDS_AND_PROPERTIES and properties >= _PROPERTIES and standards != 0.0:
+    if words >= _WORDS_AND_PROPERTIES and not part and properties >= _PROPERTIES and standards != 0.0:
         return Relation("words", "")
     if standards == 1.0 and properties >= _PROPERTIES and (words > 0 or script):
         return Relation("evidence", "")
@@ -41,6 +44,24 @@ def other_things(item: ItemFacts, offer: OfferFacts) -> bool:
     if not item.hits or not offer.hits or min(item.hits[0].score, offer.hits[0].score) < _FAIRLY:
         return False
     return not _other_script(item, offer) and set(item.heads).isdisjoint(offer.heads)
+
+
+def _part_of(item: ItemFacts, offer: OfferFacts) -> bool:
+    """Tell whether one title names the thing and the other something of it: "gate valves", "gate valve covers"."""
+    return bool(item.hits and offer.hits) and (item.hits[0].source == BESIDE) is not (offer.hits[0].source == BESIDE)
+
+
+def _named_otherwise(item: ItemFacts, offer: OfferFacts, knowledge: Knowledge) -> bool:
+    """Tell whether both titles name their thing outright, and not the same: "rebar" and "glass fibre rebar"."""
+    mine, theirs = item.hits[:1], offer.hits[:1]
+    if not mine or not theirs or min(mine[0].score, theirs[0].score) < _OUTRIGHT:
+        return False
+    up = knowledge.up
+    if mine[0].id in up[theirs[0].id] or theirs[0].id in up[mine[0].id]:
+        return False
+    # What they share must be said by the offer's class too: "exchangers – tube bundles" speaks of a bundle besides.
+    shared = {sound(term) for term, _ in item.terms} & {sound(term) for term, _ in offer.terms}
+    return shared <= knowledge.name_sounds(theirs[0].id)
 
 
 def _words(item: ItemFacts, offer: OfferFacts) -> float:

@@ -6,6 +6,8 @@ from graph.matching.criteria import likeness
 from graph.matching.criteria.base import MET, NOT_MET, Pair, Relation, line
 from graph.matching.facts import ClassHit, ItemFacts, OfferFacts, SupplierFacts
 from graph.matching.knowledge import Knowledge
+from graph.matching.partnumbers import number_key
+from graph.matching.things import BESIDE
 from schemas.matches import Criterion
 
 #: Relations, and how sure each makes that the thing is right.
@@ -67,6 +69,8 @@ def _by_class(
         if offer.kind != CAPABILITY and knowledge.taxonomy.classes[want.id].form == "process":
             continue  # a product named after a process is a machine for it
         for have in held:
+            if BESIDE in (want.source, have.source):
+                continue  # "valve covers" are no valves
             if want.id == have.id:
                 return Relation("same", have.id)
             if want.id in up[have.id]:
@@ -80,9 +84,15 @@ def _unknown(item: ItemFacts, offer: OfferFacts, supplier: SupplierFacts, knowle
     """Return what part numbers, words, standards and properties tell of records that no class knows for sure."""
     if known(item.hits, "item", knowledge) and known(offer.hits, offer.kind, knowledge):
         return None
-    if set(item.part_numbers) & set(offer.part_numbers) and not likeness.other_things(item, offer):
+    same = set(item.part_numbers) & set(offer.part_numbers) or stands_in_for(item, offer)
+    if same and not likeness.other_things(item, offer):
         return Relation("part-number", "")
     return likeness.compare(item, offer, supplier, knowledge)
+
+
+def stands_in_for(item: ItemFacts, offer: OfferFacts) -> tuple[str, ...]:
+    """Return the foreign numbers of an item that an offer carries, or says that it replaces."""
+    return tuple(number for number in item.imports if number_key(number) in offer.keys) if item.imports else ()
 
 
 def excluded(pair: Pair) -> str:

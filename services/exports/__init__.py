@@ -1,0 +1,1 @@
+"""Records of the graph as documents of other standards."""
