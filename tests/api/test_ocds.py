@@ -46,10 +46,15 @@ async def sent(calls, document):
     return answer
 
 
-async def test_a_tender_is_published_matched_and_told(calls):
+@pytest.fixture(scope="module", autouse=True)
+async def _maker(calls, worker):
+    """A supplier of what the tenders ask."""
     await calls.write("POST", "/v1/suppliers", supplier("ocds-s", identifiers=[{"scheme": "IR-CR", "id": "10"}]))
     offered = await calls.write("POST", "/v1/offers", offer("ocds-o", "ocds-s"))
     await calls.matched(offered, seconds=150)  # the worker has just been started
+
+
+async def test_a_tender_is_published_matched_and_told(calls):
     answer = await sent(calls, tender("ocds-a", colour="red"))
     [event] = answer["events"]
     assert (event["location"], event["type"]) == ("/v1/demands/ocds-a", "ir.peyvand.demand.published.v1")
